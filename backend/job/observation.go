@@ -1,0 +1,98 @@
+package job
+
+import "time"
+
+// Source says who made an observation.
+type Source string
+
+// The sources.
+const (
+	SourceCrisol   Source = "crisol"   // Crisol itself: phases, faults
+	SourcePerson   Source = "person"   // a face
+	SourcePoll     Source = "poll"     // an answer of the provider to a question
+	SourceWebhook  Source = "webhook"  // the provider, unasked
+	SourceLog      Source = "log"      // the trainer's log
+	SourceReceiver Source = "receiver" // an object that arrived
+)
+
+// Observation is one fact about a job. Exactly one of the pointers is set.
+type Observation struct {
+	// At is when it was true, by the clock of who says it.
+	At     time.Time
+	Source Source
+
+	Phase    *PhaseReached
+	Cancel   *CancelAsked
+	Remote   *Remote
+	Silence  *Silence
+	Progress *Progress
+	Arrival  *Arrival
+	Verdict  *Verdict
+}
+
+// PhaseReached says that Crisol got as far as Phase, or gave up (Fault).
+type PhaseReached struct {
+	Phase    Phase
+	RemoteID string // with PhaseSubmitted
+	Fault    string // words for a person; the job fails with them
+}
+
+// CancelAsked says that somebody asked for a cancel.
+type CancelAsked struct{ By string }
+
+// Remote is the provider's view of a job.
+type Remote struct {
+	ID        string
+	URL       string
+	Status    Status
+	StartedAt time.Time
+	EndedAt   time.Time
+	Error     string
+	Output    string
+}
+
+// Silence says that the provider could not be asked. It changes no status.
+type Silence struct{ Problem string }
+
+// Progress is what the log told, and how much of it we hold.
+type Progress struct {
+	Stage      string
+	Step       int
+	TotalSteps int
+	Loss       float64
+	LR         float64
+	ETASeconds int
+	LastLine   string
+	Log        LogCursor
+}
+
+// Arrival says that an object of the job's own prefix was stored.
+type Arrival struct {
+	Objects int // how many distinct objects are there now
+	Bytes   int64
+}
+
+// Verdict is the result of looking at what arrived.
+type Verdict struct {
+	State  DeliveryState // verified or missing, or arriving while the job may still send more
+	Model  *Model
+	Reason string
+}
+
+// Transition is a change of status, delivery or phase with its cause; the timeline that a person reads.
+type Transition struct {
+	At     time.Time `json:"at"`
+	Source Source    `json:"source"`
+	Kind   string    `json:"kind" enum:"status,phase,delivery,cancel" doc:"Which of the facts changed"`
+	From   string    `json:"from"`
+	To     string    `json:"to"`
+	Cause  string    `json:"cause,omitempty"`
+}
+
+// Point is one point of a job's metric series.
+type Point struct {
+	Step int       `json:"step"`
+	Loss float64   `json:"loss"`
+	LR   float64   `json:"learning_rate"`
+	At   time.Time `json:"at"`
+}
