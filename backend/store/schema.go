@@ -1,0 +1,49 @@
+package store
+
+import (
+	"fmt"
+	"strconv"
+
+	"go.etcd.io/bbolt"
+)
+
+// migrations bring a file from schema i to schema i+1. They only ever grow at the end; a golden file of each schema
+// in testdata holds them to it.
+var migrations = []func(*bbolt.Tx) error{
+	func(tx *bbolt.Tx) error { // 0 → 1: the first version
+		for _, b := range [][]byte{bucketJobs, bucketSummaries, bucketTimeline, bucketPlans, bucketSettings, bucketKeys} {
+			if _, err := tx.CreateBucketIfNotExists(b); err != nil {
+				return err
+			}
+		}
+		return nil
+	},
+}
+
+// Schema is the version of the file format that this Crisol writes.
+var Schema = len(migrations)
+
+// migrate brings the file up to date in one transaction: a crash leaves the old schema whole.
+func (s *Store) migrate() error {
+	return s.db.Update(func(tx *bbolt.Tx) error {
+		meta, err := tx.CreateBucketIfNotExists(bucketMeta)
+		if err != nil {
+			return err
+		}
+		have := 0
+		if v := meta.Get([]byte("schema")); v != nil {
+			if have, err = strconv.Atoi(string(v)); err != nil || have < 0 {
+				return fmt.Errorf("the schema number %q is not a number; the file is damaged", v)
+			}
+		}
+		if have > Schema {
+			return fmt.Errorf("%w (its schema is %d, this Crisol knows up to %d)", ErrNewer, have, Schema)
+		}
+		for i := have; i < Schema; i++ {
+			if err := migrations[i](tx); err != nil {
+				return fmt.Errorf("bring the job history from schema %d to %d: %w", i, i+1, err)
+			}
+		}
+		return meta.Put([]byte("schema"), []byte(strconv.Itoa(Schema)))
+	})
+}

@@ -1,0 +1,328 @@
+// Package store keeps jobs, their plans and timelines, and Crisol's settings in one bbolt file, and each job's log,
+// metrics and manifests as plain files in a folder beside it.
+//
+// bbolt has one writer: whoever holds the lock of a home opens the store. A list of jobs is served from a bucket of
+// compact summaries, so that a long history does not have to be decoded to show its newest page.
+package store
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
+
+	"crisol/backend/job"
+)
+
+// Errors that a caller branches on.
+var (
+	ErrNotFound = errors.New("no such job")
+	ErrExists   = errors.New("the job exists already")
+	ErrInUse    = errors.New("another Crisol uses this home")
+	ErrNewer    = errors.New("the job history was written by a newer Crisol; update this one")
+	ErrActive   = errors.New("the job has not ended; cancel it first")
+)
+
+var (
+	bucketMeta      = []byte("meta")      // schema → number
+	bucketJobs      = []byte("jobs")      // job id → Job
+	bucketSummaries = []byte("summaries") // job id → Summary
+	bucketTimeline  = []byte("timeline")  // job id, '/', number (8 bytes, big endian) → Transition
+	bucketPlans     = []byte("plans")     // job id → the plan that consent was given to
+	bucketSettings  = []byte("settings")  // name → JSON
+	bucketKeys      = []byte("keys")      // idempotency key → job id
+)
+
+// Store is the open job history.
+type Store struct {
+	db  *bbolt.DB
+	dir string // one folder per job
+}
+
+// Open opens or makes the job history at path, with the job folders under dir, and brings an older file up to date.
+// The error is ErrInUse when another process holds the file, ErrNewer when a newer Crisol wrote it.
+func Open(path, dir string) (*Store, error) {
+	for _, d := range []string{filepath.Dir(path), dir} {
+		if err := os.MkdirAll(d, 0o700); err != nil {
+			return nil, fmt.Errorf("make the folder of the job history: %w; give Crisol a home that it may write to with CRISOL_HOME", err)
+		}
+	}
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 2 * time.Second, FreelistType: bbolt.FreelistMapType})
+	if errors.Is(err, bolterrors.ErrTimeout) {
+		return nil, fmt.Errorf("%s: %w", path, ErrInUse)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open the job history %s: %w; if the file is damaged, move it away and start again (models already delivered stay where they are)", path, err)
+	}
+	s := &Store{db: db, dir: dir}
+	if err := s.migrate(); err != nil {
+		_ = db.Close()
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return s, nil
+}
+
+// Close closes the file.
+func (s *Store) Close() error { return s.db.Close() }
+
+// Create stores a new job with the plan that consent was given to. key, when not empty, makes the call idempotent:
+// when a job was created under the same key before, nothing is stored and that job's ID comes back with ErrExists.
+func (s *Store) Create(j job.Job, plan []byte, key string) (job.ID, error) {
+	id := j.ID
+	err := s.db.Update(func(tx *bbolt.Tx) error {
+		if key != "" {
+			if old := tx.Bucket(bucketKeys).Get([]byte(key)); old != nil {
+				id = job.ID(old)
+				return ErrExists
+			}
+			if err := tx.Bucket(bucketKeys).Put([]byte(key), []byte(j.ID)); err != nil {
+				return err
+			}
+		}
+		if tx.Bucket(bucketJobs).Get([]byte(j.ID)) != nil {
+			return ErrExists
+		}
+		if err := tx.Bucket(bucketPlans).Put([]byte(j.ID), plan); err != nil {
+			return err
+		}
+		created := job.Transition{At: j.CreatedAt, Source: job.SourcePerson, Kind: "status", To: string(j.Status())}
+		return s.put(tx, j, []job.Transition{created})
+	})
+	if err != nil {
+		return id, fmt.Errorf("store job %s: %w", id, err)
+	}
+	return id, nil
+}
+
+// Get returns a job, or ErrNotFound.
+func (s *Store) Get(id job.ID) (job.Job, error) {
+	var j job.Job
+	err := s.db.View(func(tx *bbolt.Tx) error { return get(tx, id, &j) })
+	return j, err
+}
+
+// Apply takes an observation into a job and returns the job as it is then. changed is false when the observation told
+// nothing new; nothing is written then.
+func (s *Store) Apply(id job.ID, o job.Observation) (j job.Job, changed bool, err error) {
+	// Most polls tell nothing new, and a read needs no disk.
+	if j, err = s.Get(id); err != nil {
+		return j, false, err
+	}
+	if _, _, changed = job.Apply(j, o); !changed {
+		return j, false, nil
+	}
+	err = s.db.Update(func(tx *bbolt.Tx) error {
+		if err := get(tx, id, &j); err != nil {
+			return err
+		}
+		var transitions []job.Transition
+		j, transitions, changed = job.Apply(j, o)
+		if !changed {
+			return nil
+		}
+		return s.put(tx, j, transitions)
+	})
+	if err != nil {
+		return j, false, fmt.Errorf("record what happened to job %s: %w", id, err)
+	}
+	return j, changed, nil
+}
+
+// List returns the jobs that the filter chooses, newest first, and how many it chooses in all.
+func (s *Store) List(f job.Filter) (page []job.Summary, total int, err error) {
+	page = []job.Summary{}
+	err = s.db.View(func(tx *bbolt.Tx) error {
+		c := tx.Bucket(bucketSummaries).Cursor()
+		for k, v := c.Last(); k != nil; k, v = c.Prev() {
+			var sum job.Summary
+			if err := json.Unmarshal(v, &sum); err != nil {
+				return fmt.Errorf("summary of job %s: %w", k, err)
+			}
+			if !f.Match(sum) {
+				continue
+			}
+			if total >= f.Offset && (f.Limit == 0 || len(page) < f.Limit) {
+				page = append(page, sum)
+			}
+			total++
+		}
+		return nil
+	})
+	return page, total, err
+}
+
+// Plan returns the plan that consent was given to, as it was stored.
+func (s *Store) Plan(id job.ID) ([]byte, error) {
+	var plan []byte
+	err := s.db.View(func(tx *bbolt.Tx) error {
+		v := tx.Bucket(bucketPlans).Get([]byte(id))
+		if v == nil {
+			return notFound(id)
+		}
+		plan = append(plan, v...)
+		return nil
+	})
+	return plan, err
+}
+
+// Timeline returns a job's transitions, oldest first.
+func (s *Store) Timeline(id job.ID) ([]job.Transition, error) {
+	out := []job.Transition{}
+	err := s.db.View(func(tx *bbolt.Tx) error {
+		if tx.Bucket(bucketJobs).Get([]byte(id)) == nil {
+			return notFound(id)
+		}
+		return eachOf(tx.Bucket(bucketTimeline), id, func(_, v []byte) error {
+			var t job.Transition
+			if err := json.Unmarshal(v, &t); err != nil {
+				return fmt.Errorf("timeline of job %s: %w", id, err)
+			}
+			out = append(out, t)
+			return nil
+		})
+	})
+	return out, err
+}
+
+// Delete forgets a job and removes its log, metrics and manifests. Delivered models stay. A job that Crisol still has
+// work to do for is ErrActive.
+func (s *Store) Delete(id job.ID) error {
+	err := s.db.Update(func(tx *bbolt.Tx) error {
+		var j job.Job
+		if err := get(tx, id, &j); err != nil {
+			return err
+		}
+		if j.Active() {
+			return fmt.Errorf("job %s: %w", id, ErrActive)
+		}
+		var keys [][]byte
+		if err := eachOf(tx.Bucket(bucketTimeline), id, func(k, _ []byte) error {
+			keys = append(keys, append([]byte(nil), k...))
+			return nil
+		}); err != nil {
+			return err
+		}
+		for _, k := range keys {
+			if err := tx.Bucket(bucketTimeline).Delete(k); err != nil {
+				return err
+			}
+		}
+		for _, b := range [][]byte{bucketJobs, bucketSummaries, bucketPlans} {
+			if err := tx.Bucket(b).Delete([]byte(id)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	// A crash before this line leaves a folder without a job; Sweep removes it at the next start.
+	return os.RemoveAll(s.Dir(id))
+}
+
+// Sweep removes folders of jobs that are not in the history. Call it before jobs are created.
+func (s *Store) Sweep() error {
+	entries, err := os.ReadDir(s.dir)
+	if err != nil {
+		return fmt.Errorf("look for left-over job folders: %w", err)
+	}
+	for _, e := range entries {
+		if _, err := s.Get(job.ID(e.Name())); errors.Is(err, ErrNotFound) {
+			if err := os.RemoveAll(filepath.Join(s.dir, e.Name())); err != nil {
+				return fmt.Errorf("remove a left-over job folder: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// Setting reads a setting into value and tells whether it was there.
+func (s *Store) Setting(name string, value any) (bool, error) {
+	found := false
+	err := s.db.View(func(tx *bbolt.Tx) error {
+		v := tx.Bucket(bucketSettings).Get([]byte(name))
+		if v == nil {
+			return nil
+		}
+		found = true
+		return json.Unmarshal(v, value)
+	})
+	if err != nil {
+		return found, fmt.Errorf("read setting %s: %w", name, err)
+	}
+	return found, nil
+}
+
+// SetSetting stores a setting.
+func (s *Store) SetSetting(name string, value any) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("store setting %s: %w", name, err)
+	}
+	err = s.db.Update(func(tx *bbolt.Tx) error { return tx.Bucket(bucketSettings).Put([]byte(name), text) })
+	if err != nil {
+		return fmt.Errorf("store setting %s: %w", name, err)
+	}
+	return nil
+}
+
+func (s *Store) put(tx *bbolt.Tx, j job.Job, transitions []job.Transition) error {
+	for bucket, value := range map[string]any{string(bucketJobs): j, string(bucketSummaries): j.Summary()} {
+		text, err := json.Marshal(value)
+		if err != nil {
+			return err
+		}
+		if err := tx.Bucket([]byte(bucket)).Put([]byte(j.ID), text); err != nil {
+			return err
+		}
+	}
+	timeline := tx.Bucket(bucketTimeline)
+	for _, t := range transitions {
+		n, err := timeline.NextSequence()
+		if err != nil {
+			return err
+		}
+		text, err := json.Marshal(t)
+		if err != nil {
+			return err
+		}
+		if err := timeline.Put(binary.BigEndian.AppendUint64([]byte(string(j.ID)+"/"), n), text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func get(tx *bbolt.Tx, id job.ID, j *job.Job) error {
+	v := tx.Bucket(bucketJobs).Get([]byte(id))
+	if v == nil {
+		return notFound(id)
+	}
+	*j = job.Job{}
+	if err := json.Unmarshal(v, j); err != nil {
+		return fmt.Errorf("job %s: %w", id, err)
+	}
+	return nil
+}
+
+func eachOf(b *bbolt.Bucket, id job.ID, do func(k, v []byte) error) error {
+	prefix := string(id) + "/"
+	c := b.Cursor()
+	for k, v := c.Seek([]byte(prefix)); k != nil && len(k) >= len(prefix) && string(k[:len(prefix)]) == prefix; k, v = c.Next() {
+		if err := do(k, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func notFound(id job.ID) error {
+	return fmt.Errorf("%w: %q; crisolctl jobs list shows those that there are", ErrNotFound, id)
+}
