@@ -124,8 +124,9 @@ func (s *Store) append(id job.ID, name string, text []byte) error {
 	if err != nil {
 		return fmt.Errorf("files of job %s: %w", id, err)
 	}
+	// The job's record of how much it holds is about to be made durable, so this has to be first.
 	_, err = f.Write(text)
-	if err := errors.Join(err, f.Close()); err != nil {
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("write %s of job %s: %w", name, id, err)
 	}
 	return nil
