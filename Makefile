@@ -142,6 +142,7 @@ lint-go: check-go
 		sh -c 'drift=$$(go mod tidy -diff) || { echo "$$drift" | head -n 40; exit 1; }'
 	@$(STEP) 'go vet' 'File and line stand above.' go vet $(GO_PKGS)
 	@$(MAKE) --no-print-directory $(GOLANGCI)
+	@$(STEP) 'every package has an import rule' 'Add a depguard rule for the packages above to .golangci.yml: what may it import?' build/import-rules
 	@$(STEP) 'golangci-lint' 'File, line and linter stand above; .golangci.yml says why each rule is there.' $(GOLANGCI) run $(GO_PKGS)
 
 lint-platforms: check-go
