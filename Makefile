@@ -5,7 +5,7 @@
 
 # ---- What is pinned -------------------------------------------------------------------------------------------
 GO_MINIMUM       := 1.26
-NODE_MINIMUM     := 20
+NODE_MINIMUM     := 20.19
 GOLANGCI_VERSION := v2.15.0
 
 # ---- What the long tests run ----------------------------------------------------------------------------------
@@ -158,8 +158,7 @@ lint-frontend:
 	@echo 'lint, frontend'
 ifneq ($(wildcard frontend/package-lock.json),)
 	@$(MAKE) --no-print-directory check-node frontend/node_modules/.package-lock.json
-	@$(STEP) 'TypeScript types' 'File and line stand above.' sh -c 'cd frontend && npx --no-install tsc --noEmit -p .'
-	@$(STEP) 'JavaScript linter' 'File, line and rule stand above.' sh -c 'cd frontend && npm run --silent lint'
+	@$(STEP) 'linter and types of the frontend' 'File, line and rule stand above; npm run format in frontend/ mends formatting.' sh -c 'cd frontend && npm run --silent lint'
 else
 	@echo '  left out  the frontend (frontend/package-lock.json is not in this tree)'
 endif
