@@ -25,11 +25,15 @@ STEP     := build/step
 # Folders that hold Go code of ours (never frontend/node_modules, where packages may bring Go files).
 GO_DIRS  := $(wildcard app backend) $(if $(wildcard frontend/*.go),frontend)
 GO_PKGS  := $(if $(wildcard app),./app/...) $(if $(wildcard backend),./backend/...) $(if $(wildcard frontend/*.go),./frontend)
-GO_FILES  = $(shell find $(GO_DIRS) -path frontend/node_modules -prune -o -name '*.go' -print)
 UI_FILES  = $(shell find frontend -path frontend/node_modules -prune -o -path frontend/dist -prune -o -path frontend/e2e -prune -o -type f -print 2>/dev/null)
 
+# In a checkout that git will not read (another owner, an unpacked archive) the build goes without a commit stamp.
+ifneq ($(shell git rev-parse HEAD >/dev/null 2>&1 && echo yes),yes)
+export GOFLAGS := $(GOFLAGS) -buildvcs=false
+endif
+
 .PHONY: run run-window run-terminal test lint lint-go lint-platforms lint-frontend lint-bindings unit unit-go \
-	unit-frontend chaos interop bench build clean help check-go check-node window-test
+	unit-frontend chaos interop bench build clean help check-go check-node window-test always
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -40,12 +44,12 @@ help: ## this list
 run: check-go ## open the window; without a display, rehearse a whole job in the terminal
 	@if [ -z "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
 		echo 'There is no display (DISPLAY and WAYLAND_DISPLAY are empty), so here is a whole rehearsal in the terminal instead of the window.'; \
-		$(MAKE) --no-print-directory run-terminal; \
+		$(MAKE) -s --no-print-directory run-terminal; \
 	elif build/packages window; then \
-		$(MAKE) --no-print-directory run-window; \
+		$(MAKE) -s --no-print-directory run-window; \
 	else \
 		echo 'The window cannot be built without those packages, so here is a whole rehearsal in the terminal.'; \
-		$(MAKE) --no-print-directory run-terminal; \
+		$(MAKE) -s --no-print-directory run-terminal; \
 	fi
 
 run-window: check-go check-node $(BIN)/crisol
@@ -56,20 +60,23 @@ run-terminal: check-go $(BIN)/crisolctl
 	@exec $(BIN)/crisolctl rehearse
 
 # ---- Build ----------------------------------------------------------------------------------------------------
+# go build is always asked: it knows better than timestamps what has changed, and answers within a second.
+always:
+
 build: check-go check-node $(BIN)/crisol $(BIN)/crisolctl ## build the window (build/bin/crisol) and the terminal tool (build/bin/crisolctl)
 	@ls -lh $(BIN)/crisol $(BIN)/crisolctl | awk '{ print "  built     " $$NF " (" $$5 ")" }'
 
-$(BIN)/crisol: $(GO_FILES) go.mod go.sum frontend/dist/index.html
+$(BIN)/crisol: always frontend/dist/index.html
 	@mkdir -p $(BIN)
 	@$(STEP) 'building the window ($@)' 'If cgo or pkg-config complains, install the packages of group "window" in build/packages.txt.' \
 		go build -trimpath -tags $(TAGS) -ldflags '-s -w' -o $@ ./app
 
-$(BIN)/crisol-e2e: $(GO_FILES) go.mod go.sum frontend/dist/index.html
+$(BIN)/crisol-e2e: always frontend/dist/index.html
 	@mkdir -p $(BIN)
 	@$(STEP) 'building the window for its test ($@)' 'If cgo or pkg-config complains, install the packages of group "test" in build/packages.txt.' \
 		go build -trimpath -tags $(TAGS),e2e -o $@ ./app
 
-$(BIN)/crisolctl: $(GO_FILES) go.mod go.sum
+$(BIN)/crisolctl: always
 	@mkdir -p $(BIN)
 	@$(STEP) 'building the terminal tool ($@)' 'The compiler names file and line above; if a module cannot be fetched, check the network and go env GOPROXY.' \
 		env CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o $@ ./backend/cmd/crisolctl
@@ -89,10 +96,10 @@ $(GOLANGCI):
 # ---- Test -----------------------------------------------------------------------------------------------------
 test: check-go check-node ## everything a change must pass: lint, unit tests, chaos, the real window
 	@build/packages test || echo 'Going on with what is here.' >&2
-	@$(MAKE) --no-print-directory lint
-	@$(MAKE) --no-print-directory unit
+	@$(MAKE) -s --no-print-directory lint
+	@$(MAKE) -s --no-print-directory unit
 	@$(STEP) -l -n backend/chaos 'chaos: 5 kills at random moments' 'The seed and the moment of the kill stand above; the same seed repeats it.' $(CHAOS_TEST)
-	@$(MAKE) --no-print-directory window-test
+	@$(MAKE) -s --no-print-directory window-test
 	@echo 'PASS: lint, unit tests, chaos and the window test have passed.'
 
 unit: unit-frontend unit-go
@@ -100,7 +107,7 @@ unit: unit-frontend unit-go
 unit-frontend:
 	@echo 'unit tests, frontend'
 ifneq ($(wildcard frontend/package-lock.json),)
-	@$(MAKE) --no-print-directory frontend/node_modules/.package-lock.json
+	@$(MAKE) -s --no-print-directory frontend/node_modules/.package-lock.json
 	@$(STEP) -l 'frontend tests' 'The test and the line stand above; npm test in frontend/ repeats them.' sh -c 'cd frontend && CI=1 npm test'
 else
 	@echo '  left out  frontend tests (frontend/package-lock.json is not in this tree)'
@@ -114,13 +121,13 @@ unit-go: check-go
 window-test:
 	@echo 'window'
 ifneq ($(wildcard frontend/e2e/window.mjs),)
-	@$(MAKE) --no-print-directory $(BIN)/crisol-e2e
+	@$(MAKE) -s --no-print-directory $(BIN)/crisol-e2e
 	@$(STEP) -l 'the real window, clicked through' 'The step that failed and its screenshot are named above.' $(WINDOW)
 else
 	@echo '  left out  the real window (frontend/e2e/window.mjs is not in this tree)'
 endif
 
-chaos: check-go $(if $(wildcard backend/cmd/crisolctl),$(BIN)/crisolctl) ## kill Crisol 50 times at random moments and look for doubles and losses
+chaos: check-go ## kill Crisol 50 times at random moments and look for doubles and losses
 	@build/packages test || echo 'Going on with what is here.' >&2
 	@$(STEP) -l -n backend/chaos 'chaos: 50 kills at random moments' 'The seed and the moment of the kill stand above; the same seed repeats it.' $(CHAOS)
 
@@ -141,7 +148,7 @@ lint-go: check-go
 	@$(STEP) 'go.mod and go.sum are tidy' 'Run go mod tidy and commit both.' \
 		sh -c 'drift=$$(go mod tidy -diff) || { echo "$$drift" | head -n 40; exit 1; }'
 	@$(STEP) 'go vet' 'File and line stand above.' go vet $(GO_PKGS)
-	@$(MAKE) --no-print-directory $(GOLANGCI)
+	@$(MAKE) -s --no-print-directory $(GOLANGCI)
 	@$(STEP) 'every package has an import rule' 'Add a depguard rule for the packages above to .golangci.yml: what may it import?' build/import-rules
 	@$(STEP) 'golangci-lint' 'File, line and linter stand above; .golangci.yml says why each rule is there.' $(GOLANGCI) run $(GO_PKGS)
 
@@ -157,7 +164,7 @@ lint-platforms: check-go
 lint-frontend:
 	@echo 'lint, frontend'
 ifneq ($(wildcard frontend/package-lock.json),)
-	@$(MAKE) --no-print-directory check-node frontend/node_modules/.package-lock.json
+	@$(MAKE) -s --no-print-directory check-node frontend/node_modules/.package-lock.json
 	@$(STEP) 'linter and types of the frontend' 'File, line and rule stand above; npm run format in frontend/ mends formatting.' sh -c 'cd frontend && npm run --silent lint'
 else
 	@echo '  left out  the frontend (frontend/package-lock.json is not in this tree)'
