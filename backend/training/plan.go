@@ -64,7 +64,13 @@ type Dataset struct {
 	LeftOut  []LeftOut      `json:"left_out" doc:"What stays at home, by reason"`
 	Travel   Travel         `json:"travel"`
 	Digest   string         `json:"digest" doc:"Digest of its manifest"`
-	Sample   []dataset.File `json:"sample" doc:"The first few files, to look at"`
+	Sample   []File         `json:"sample" doc:"The first few files, to look at"`
+}
+
+// File is one file that would travel.
+type File struct {
+	Path  string `json:"path" doc:"Relative to the dataset's folder"`
+	Bytes int64  `json:"bytes"`
 }
 
 // LeftOut counts what stays at home for one reason.

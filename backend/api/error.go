@@ -1,0 +1,91 @@
+package api
+
+import (
+	"errors"
+	"net/http"
+
+	"crisol/backend/core"
+	"crisol/backend/ingress"
+	"crisol/backend/provider"
+	"crisol/backend/secret"
+	"crisol/backend/store"
+	"crisol/backend/trainconfig"
+	"crisol/backend/training"
+)
+
+// Code says in one word why a request was refused. Faces branch and translate by it.
+type Code string
+
+// The codes.
+const (
+	CodeInvalid        Code = "invalid_input"   // Problems has the details where a config or dataset is at fault
+	CodeNotFound       Code = "not_found"       // no such job, provider or secret
+	CodeConsentNeeded  Code = "consent_needed"  // look at the plan and agree
+	CodeConsentBlocked Code = "consent_blocked" // the consent mode forbids it
+	CodePlanChanged    Code = "plan_changed"    // what would leave is not what was agreed to
+	CodeActive         Code = "active"          // the job has not ended
+	CodeUnauthorised   Code = "unauthorised"    // the provider refuses the credentials, or the API key is wrong
+	CodeUnavailable    Code = "unavailable"     // try again later
+	CodeInternal       Code = "internal"        // Crisol's own fault, or the disk's
+)
+
+// Error is what a refused request answers with.
+type Error struct {
+	Status   int                   `json:"status" doc:"HTTP status"`
+	Code     Code                  `json:"code"`
+	Message  string                `json:"message" doc:"Words that a person can act on"`
+	Problems []trainconfig.Problem `json:"problems,omitempty" doc:"Everything wrong with the config and its datasets"`
+}
+
+// Error returns the message.
+func (e *Error) Error() string { return e.Message }
+
+// GetStatus returns the HTTP status; the web framework asks for it.
+func (e *Error) GetStatus() int { return e.Status }
+
+// ErrorOf puts an error of the backend into the form that faces get.
+func ErrorOf(err error) *Error {
+	var own *Error
+	if errors.As(err, &own) {
+		return own
+	}
+	e := &Error{Status: http.StatusInternalServerError, Code: CodeInternal, Message: err.Error()}
+	if problems, ok := training.IsProblems(err); ok {
+		e.Status, e.Code, e.Problems = http.StatusUnprocessableEntity, CodeInvalid, problems
+		return e
+	}
+	for _, known := range []struct {
+		err    error
+		status int
+		code   Code
+	}{
+		{store.ErrNotFound, http.StatusNotFound, CodeNotFound},
+		{store.ErrActive, http.StatusConflict, CodeActive},
+		{training.ErrConsentNeeded, http.StatusForbidden, CodeConsentNeeded},
+		{training.ErrConsentBlocked, http.StatusForbidden, CodeConsentBlocked},
+		{training.ErrPlanChanged, http.StatusConflict, CodePlanChanged},
+		{training.ErrClosed, http.StatusServiceUnavailable, CodeUnavailable},
+		{core.ErrLocked, http.StatusConflict, CodeUnavailable},
+		{ingress.ErrPortInUse, http.StatusConflict, CodeUnavailable},
+		{secret.ErrUnknownName, http.StatusNotFound, CodeNotFound},
+		{secret.ErrNotSet, http.StatusNotFound, CodeNotFound},
+		{secret.ErrEmpty, http.StatusUnprocessableEntity, CodeInvalid},
+	} {
+		if errors.Is(err, known.err) {
+			e.Status, e.Code = known.status, known.code
+			return e
+		}
+	}
+	switch provider.CauseOf(err) {
+	case provider.Unauthorised:
+		e.Status, e.Code = http.StatusForbidden, CodeUnauthorised
+	case provider.NotFound:
+		e.Status, e.Code = http.StatusNotFound, CodeNotFound
+	case provider.InvalidInput, provider.Permanent:
+		e.Status, e.Code = http.StatusUnprocessableEntity, CodeInvalid
+	case provider.RateLimited, provider.Unavailable:
+		e.Status, e.Code = http.StatusServiceUnavailable, CodeUnavailable
+	}
+	return e
+}
+

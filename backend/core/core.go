@@ -1,0 +1,232 @@
+// Package core puts the parts of Crisol together, and nothing else does. Whoever holds the lock of a home opens one
+// Core, starts it, and serves it to its faces.
+package core
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+
+	"crisol/backend/event"
+	"crisol/backend/ingress"
+	"crisol/backend/job"
+	"crisol/backend/provider"
+	"crisol/backend/provider/rehearsal"
+	"crisol/backend/receiver"
+	"crisol/backend/sample"
+	"crisol/backend/secret"
+	"crisol/backend/staging/served"
+	"crisol/backend/store"
+	"crisol/backend/training"
+)
+
+// StoragePath is where the storage stands on the ingress; SimpleTuner's own server has it in the same place.
+const StoragePath = "/api/cloud/storage"
+
+// Options are what a Core needs.
+type Options struct {
+	Lock    *Lock
+	Version string
+	// Ingress is the address of the storage's listener; "" takes the one that the home used before, or a free port of
+	// this machine.
+	Ingress string
+	// PublicURL is the URL under which the internet reaches the ingress; "" when it does not.
+	PublicURL string
+	// Child is the program and arguments that become a rehearsal's trainer; see RunHidden.
+	Child []string
+	Log   *slog.Logger
+	Keys  *secret.Keychain // nil opens the OS keychain
+}
+
+// Core is a running Crisol.
+type Core struct {
+	o         Options
+	home      Home
+	store     *store.Store
+	keys      *secret.Keychain
+	events    *event.Bus
+	storage   *receiver.Server
+	ingress   *ingress.Ingress
+	providers *provider.Registry
+	training  *training.Service
+
+	mu       sync.Mutex
+	endpoint string // of the storage, for trainers on this machine
+}
+
+// Info describes a running Crisol.
+type Info struct {
+	Version  string       `json:"version"`
+	Home     string       `json:"home"`
+	Storage  string       `json:"storage" doc:"URL of the storage for trainers on this machine"`
+	Public   string       `json:"public,omitempty" doc:"URL of the storage for trainers elsewhere"`
+	Outputs  string       `json:"outputs" doc:"Folder in which models arrive"`
+	Keychain secret.State `json:"keychain"`
+	Busy     bool         `json:"busy" doc:"There is work to do for some job"`
+}
+
+// Open opens the home's parts. Nothing runs before Start. The caller keeps the lock, also when this fails.
+func Open(ctx context.Context, o Options) (*Core, error) {
+	home := o.Lock.home
+	c := &Core{o: o, home: home, keys: o.Keys, events: event.NewBus(time.Now)}
+	if c.keys == nil {
+		c.keys = secret.Open(ctx)
+	}
+	var err error
+	if c.store, err = store.Open(home.Database(), home.Jobs()); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(c.store.Sweep(), c.openStorage()); err != nil {
+		_ = c.store.Close()
+		return nil, err
+	}
+	c.providers = provider.NewRegistry(
+		rehearsal.New(rehearsal.Options{
+			Root: filepath.Join(home.Private(), "rehearsal"), Command: o.Child, Settings: c.rehearsalSettings,
+		}),
+		provider.Announced(provider.Description{
+			ID: "simpletuner_io", Name: "SimpleTuner.io", Summary: "Training at SimpleTuner.io", Hardware: []provider.Hardware{},
+		}),
+	)
+	c.training = training.New(training.Options{
+		Store: c.store, Providers: c.providers, Serving: served.New(c.storage), Keys: c.keys, Events: c.events,
+		Endpoint: c.endpointFor, Consent: c.Consent, Outputs: filepath.Join(home.Outputs(), training.OutputsBucket),
+		NewID: newID, Clock: now, Log: o.Log,
+	})
+	return c, nil
+}
+
+func (c *Core) openStorage() (err error) {
+	c.storage, err = receiver.New(receiver.Options{
+		Prefix: StoragePath, Root: c.home.Outputs(), State: filepath.Join(c.home.Private(), "storage"),
+		Keys: keyring{c}, Observer: observer{c}, Clock: now, Log: c.o.Log,
+	})
+	if err != nil {
+		return err
+	}
+	if err := c.storage.CreateBucket(training.OutputsBucket); err != nil {
+		return err
+	}
+	c.ingress = ingress.New(ingress.Options{Handlers: map[string]http.Handler{StoragePath: c.storage}, Log: c.o.Log})
+	return nil
+}
+
+// Start serves the data of unfinished jobs, opens the storage, and carries on with the jobs, in this order.
+func (c *Core) Start(ctx context.Context) error {
+	if err := c.training.Restore(); err != nil {
+		return err
+	}
+	addr, err := c.listen(ctx)
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	c.endpoint = "http://" + addr.String() + StoragePath
+	c.mu.Unlock()
+	return c.training.Resume(ctx)
+}
+
+// ingressPort is the setting that keeps the storage's port, so that a trainer finds it again after a restart.
+const ingressPort = "ingress_port"
+
+// listen opens the ingress on the address asked for, or where it was, or on a free port.
+func (c *Core) listen(ctx context.Context) (net.Addr, error) {
+	if c.o.Ingress != "" {
+		return c.ingress.Start(ctx, c.o.Ingress)
+	}
+	port := 0
+	if _, err := c.store.Setting(ingressPort, &port); err != nil {
+		return nil, err
+	}
+	addr, err := c.ingress.Start(ctx, local(port))
+	if errors.Is(err, ingress.ErrPortInUse) && port != 0 {
+		_, active, listErr := c.store.List(job.Filter{Active: true, Limit: 1})
+		if listErr != nil {
+			return nil, listErr
+		}
+		if active > 0 {
+			return nil, fmt.Errorf("a job that is still running sends its model to port %d: %w", port, err)
+		}
+		addr, err = c.ingress.Start(ctx, local(0))
+	}
+	if err != nil {
+		return nil, err
+	}
+	if tcp, ok := addr.(*net.TCPAddr); ok && tcp.Port != port {
+		return addr, c.store.SetSetting(ingressPort, tcp.Port)
+	}
+	return addr, nil
+}
+
+func local(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }
+
+// Close stops tracking, closes the storage and the store. Jobs go on where they run.
+func (c *Core) Close() error {
+	c.training.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+	defer cancel()
+	return errors.Join(c.ingress.Shutdown(ctx), c.storage.Close(), c.store.Close())
+}
+
+// Training returns the way of a job.
+func (c *Core) Training() *training.Service { return c.training }
+
+// Secrets returns the keychain.
+func (c *Core) Secrets() *secret.Keychain { return c.keys }
+
+// Events returns the bus.
+func (c *Core) Events() *event.Bus { return c.events }
+
+// Providers describes every provider.
+func (c *Core) Providers() []provider.Description { return c.providers.Describe() }
+
+// Home returns the home.
+func (c *Core) Home() Home { return c.home }
+
+// Info describes this Crisol.
+func (c *Core) Info() Info {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	public := ""
+	if c.o.PublicURL != "" {
+		public = strings.TrimSuffix(c.o.PublicURL, "/") + StoragePath
+	}
+	return Info{
+		Version: c.o.Version, Home: string(c.home), Storage: c.endpoint, Public: public, Outputs: c.home.Outputs(),
+		Keychain: c.keys.State(), Busy: c.training.Busy(),
+	}
+}
+
+// RehearsalConfig lays out the sample dataset and returns its config folder.
+func (c *Core) RehearsalConfig(context.Context) (string, error) { return sample.Write(c.home.Samples()) }
+
+func (c *Core) endpointFor(d provider.Description) (string, error) {
+	info := c.Info()
+	switch {
+	case d.Local && info.Storage == "":
+		return "", errors.New("the storage is not open yet; try again in a moment")
+	case d.Local:
+		return info.Storage, nil
+	case info.Public == "":
+		return "", fmt.Errorf("%s cannot reach this machine: there is no public URL; give one with: crisolctl serve --public-url", d.Name)
+	default:
+		return info.Public, nil
+	}
+}
+
+func now() time.Time { return time.Now().UTC() }
+
+func newID() job.ID {
+	return job.ID(strings.ToLower(ulid.MustNew(ulid.Timestamp(time.Now()), rand.Reader).String()))
+}

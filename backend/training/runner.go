@@ -1,0 +1,201 @@
+package training
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"crisol/backend/job"
+	"crisol/backend/provider"
+)
+
+// runner brings one job from where it is to its end. Each turn looks at the stored job and does the next thing, so it
+// starts the same way after a crash as after a submit.
+type runner struct {
+	s     *Service
+	id    job.ID
+	woken chan struct{}
+	plan  *Plan // the plan, when this process made it
+
+	cancelSentAt time.Time
+	failures     int // answers in a row that were errors
+	unknowns     int // answers in a row that said "not found"
+}
+
+// Waits between turns.
+const (
+	minWait     = 50 * time.Millisecond
+	maxWait     = time.Minute
+	cancelEvery = 5 * time.Second
+	// unknownAfter is how many times in a row a provider must deny a job before that is believed.
+	unknownAfter = 3
+)
+
+func (r *runner) run(ctx context.Context) {
+	for ctx.Err() == nil {
+		wait, err := r.turn(ctx)
+		switch {
+		case errors.Is(err, errDone):
+			return
+		case err != nil && ctx.Err() == nil:
+			r.failures++
+			r.s.o.Log.Warn("a job is held up", "job", r.id, "error", err)
+			_ = r.s.apply(r.id, job.Observation{Source: job.SourceCrisol, Silence: &job.Silence{Problem: err.Error()}})
+			wait = max(wait, r.backoff(err))
+		default:
+			r.failures = 0
+		}
+		r.sleep(ctx, wait)
+	}
+}
+
+// errDone ends a runner: there is nothing left to do.
+var errDone = errors.New("done")
+
+// turn does the next thing for the job and says how long to wait before the one after it.
+func (r *runner) turn(ctx context.Context) (time.Duration, error) {
+	j, err := r.s.o.Store.Get(r.id)
+	if err != nil {
+		return 0, err
+	}
+	p, err := r.s.o.Providers.Get(j.Asked.Provider)
+	if err != nil {
+		return 0, err
+	}
+	switch {
+	case j.Asked.Phase == job.PhaseCleaned:
+		return 0, errDone
+	case j.Status().Terminal():
+		return 0, r.finish(ctx, p, j)
+	case j.Asked.Phase == job.PhaseAccepted:
+		return 0, r.stage(ctx, j)
+	case j.Asked.Phase == job.PhaseStaging:
+		return 0, r.reach(job.PhaseReached{Phase: job.PhaseSubmitting})
+	case j.Asked.Phase == job.PhaseSubmitting:
+		return 0, r.submit(ctx, p, j)
+	default:
+		return r.track(ctx, p, j)
+	}
+}
+
+// reach records that Crisol got as far as a phase, or why it gave up.
+func (r *runner) reach(p job.PhaseReached) error {
+	return r.s.apply(r.id, job.Observation{Source: job.SourceCrisol, Phase: &p})
+}
+
+func (r *runner) giveUp(err error) error { return r.reach(job.PhaseReached{Fault: err.Error()}) }
+
+// current returns the plan, made anew if this process did not make it, and only if it still is what was agreed to.
+func (r *runner) current(ctx context.Context, j job.Job) (*Plan, error) {
+	if r.plan != nil {
+		return r.plan, nil
+	}
+	stored, err := r.s.storedPlan(j.ID)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.s.Plan(ctx, stored.Request)
+	if err != nil {
+		return nil, err
+	}
+	if p.Digest != j.Asked.PlanDigest {
+		return nil, fmt.Errorf("%w: the config or a dataset is not what was agreed to; nothing was sent. Submit it again", ErrPlanChanged)
+	}
+	r.plan = p
+	return p, nil
+}
+
+// stage makes the data readable. Nothing has been started anywhere yet, so whatever goes wrong ends the job.
+func (r *runner) stage(ctx context.Context, j job.Job) error {
+	p, err := r.current(ctx, j)
+	if err != nil {
+		return r.unlessEnded(ctx, err)
+	}
+	for n, d := range p.Datasets {
+		if d.Travel.Way != WayServed {
+			continue
+		}
+		if err := r.s.o.Serving.Serve(j.ID, r.s.o.Store.Dir(j.ID), n, d.Root); err != nil {
+			return r.unlessEnded(ctx, err)
+		}
+	}
+	return r.reach(job.PhaseReached{Phase: job.PhaseStaging})
+}
+
+// unlessEnded gives up with err, but for a shutdown: then the next start carries on.
+func (r *runner) unlessEnded(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return r.giveUp(err)
+}
+
+// submit makes the one call to the provider. The intent is stored, so this may be a second try: a provider that can
+// find a job by its key is asked first, and one that cannot is only ever called by the process that stored the intent.
+func (r *runner) submit(ctx context.Context, p provider.Provider, j job.Job) error {
+	finder, canFind := p.(provider.Finder)
+	if canFind {
+		remote, found, err := finder.Find(ctx, string(j.ID))
+		if err != nil {
+			return err
+		}
+		if found {
+			return r.reach(job.PhaseReached{Phase: job.PhaseSubmitted, RemoteID: remote})
+		}
+		if !j.Asked.CancelAt.IsZero() {
+			return r.giveUp(errors.New("cancelled before it was started"))
+		}
+	} else if r.plan == nil {
+		return r.s.apply(r.id, job.Observation{Source: job.SourceCrisol, Remote: &job.Remote{
+			Status: job.StatusUnknown,
+			Error: "Crisol ended while it was submitting and this provider cannot be asked whether the job was started; " +
+				"look at the provider's own page, and cancel the job here if it is not there",
+		}})
+	}
+	plan, err := r.current(ctx, j)
+	if err != nil {
+		return r.unlessEnded(ctx, err)
+	}
+	inputs, err := r.s.inputs(ctx, plan, j.ID)
+	if err != nil {
+		return r.unlessEnded(ctx, err)
+	}
+	remote, err := p.Submit(ctx, provider.Submission{
+		Key: string(j.ID), Name: j.Name, Hardware: j.Asked.Hardware, Inputs: inputs,
+	})
+	var refusal *provider.Error
+	switch {
+	case err == nil:
+		return r.reach(job.PhaseReached{Phase: job.PhaseSubmitted, RemoteID: remote})
+	case errors.As(err, &refusal) && refusal.Retry() && canFind && r.failures < maxSubmits:
+		return err
+	default:
+		return r.unlessEnded(ctx, err)
+	}
+}
+
+// maxSubmits bounds the tries of a submit that is refused for reasons that may pass.
+const maxSubmits = 5
+
+func (r *runner) backoff(err error) time.Duration {
+	var refusal *provider.Error
+	if errors.As(err, &refusal) && refusal.RetryAfter > 0 {
+		return min(refusal.RetryAfter, time.Hour)
+	}
+	return min(500*time.Millisecond<<min(r.failures, 8), maxWait)
+}
+
+// sleep waits until it is time, something happened, or Crisol shuts down.
+func (r *runner) sleep(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	t := time.NewTimer(max(d, minWait))
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-r.woken:
+	case <-ctx.Done():
+	}
+}

@@ -1,0 +1,246 @@
+// Package training is the way of one job: plan, consent, submit, track, deliver, clean up. It is durable: each intent
+// is stored before its effect, every effect is idempotent, and Resume carries on with whatever a crash left, at most
+// once. What a job is and how it changes is the business of package job; this package makes the observations.
+package training
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"crisol/backend/event"
+	"crisol/backend/job"
+	"crisol/backend/provider"
+	"crisol/backend/secret"
+)
+
+// Store is the part of the job store that is needed.
+type Store interface {
+	Create(j job.Job, plan []byte, key string) (job.ID, error)
+	Get(id job.ID) (job.Job, error)
+	Apply(id job.ID, o job.Observation) (j job.Job, changed bool, err error)
+	List(f job.Filter) (page []job.Summary, total int, err error)
+	Plan(id job.ID) ([]byte, error)
+	Delete(id job.ID) error
+	Dir(id job.ID) string
+	Recover(j job.Job) error
+	AppendLog(id job.ID, text []byte) error
+	AppendPoints(id job.ID, points []job.Point) (int64, error)
+	ReadLog(id job.ID, offset int64, limit int) (text []byte, next int64, err error)
+}
+
+// Serving makes frozen datasets readable for the trainer; staging/served is one.
+type Serving interface {
+	Serve(id job.ID, jobDir string, n int, root string) error
+	Withdraw(id job.ID, jobDir string, n int) error
+}
+
+// Deriver derives the secret of a per-job credential; the keychain is one.
+type Deriver interface {
+	Derive(ctx context.Context, purpose string) (secret.Value, error)
+}
+
+// Publisher announces that a job changed; the event bus is one.
+type Publisher interface {
+	Publish(kind event.Kind, id job.ID) uint64
+}
+
+// Options are what the service needs.
+type Options struct {
+	Store     Store
+	Providers *provider.Registry
+	Serving   Serving
+	Keys      Deriver
+	Events    Publisher
+	// Endpoint returns the URL under which a provider's trainer reaches our storage; the error says why it cannot.
+	Endpoint func(d provider.Description) (string, error)
+	// Consent returns the consent mode in force.
+	Consent func() (ConsentMode, error)
+	// Outputs is the folder in which bucket "outputs" lies.
+	Outputs string
+	NewID   func() job.ID
+	Clock   func() time.Time
+	Log     *slog.Logger
+}
+
+// Service carries jobs from plan to clean-up. It is safe for concurrent use.
+type Service struct {
+	o Options
+
+	mu      sync.Mutex
+	stop    context.CancelFunc
+	ctx     context.Context //nolint:containedctx // the life of the runners, set by Resume and ended by Close
+	running map[job.ID]*runner
+	wait    sync.WaitGroup
+}
+
+// New returns a service. Nothing runs before Resume.
+func New(o Options) *Service {
+	return &Service{o: o, running: map[job.ID]*runner{}}
+}
+
+// Errors that a caller branches on.
+var (
+	ErrConsentNeeded  = errors.New("consent is needed")
+	ErrConsentBlocked = errors.New("the consent mode forbids it")
+	ErrPlanChanged    = errors.New("the plan has changed since it was shown")
+	ErrClosed         = errors.New("crisol is shutting down")
+)
+
+// Restore makes all datasets readable again that a trainer may be reading, and mends the logs of unfinished jobs. It
+// comes before the storage is opened: a trainer that asks again must find its data, not an empty storage.
+func (s *Service) Restore() error {
+	return s.eachActive(func(j job.Job) error {
+		if err := s.o.Store.Recover(j); err != nil {
+			return err
+		}
+		if err := s.serve(j); err != nil {
+			// Its trainer will fail or stall; the rest of Crisol should not.
+			s.o.Log.Error("a dataset cannot be served again", "job", j.ID, "error", err)
+		}
+		return nil
+	})
+}
+
+// Resume carries on with every job that has not been brought to its end: what was being submitted is looked for at
+// its provider, what runs is tracked, what has ended is delivered and cleaned up. It comes after the storage is open.
+func (s *Service) Resume(ctx context.Context) error {
+	s.mu.Lock()
+	s.ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
+	s.mu.Unlock()
+	return s.eachActive(func(j job.Job) error { return s.run(j.ID, nil) })
+}
+
+func (s *Service) eachActive(do func(job.Job) error) error {
+	active, _, err := s.o.Store.List(job.Filter{Active: true})
+	if err != nil {
+		return fmt.Errorf("look for unfinished jobs: %w", err)
+	}
+	for _, sum := range active {
+		j, err := s.o.Store.Get(sum.ID)
+		if err == nil {
+			err = do(j)
+		}
+		if err != nil {
+			return fmt.Errorf("carry on with job %s: %w", sum.ID, err)
+		}
+	}
+	return nil
+}
+
+// Close stops tracking. Jobs go on at their providers; Resume carries on with them.
+func (s *Service) Close() {
+	s.mu.Lock()
+	if s.stop != nil {
+		s.stop()
+	}
+	s.mu.Unlock()
+	s.wait.Wait()
+}
+
+// Busy tells whether Crisol has work to do for any job.
+func (s *Service) Busy() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.running) > 0
+}
+
+// Cancel asks for a job to stop. What has ended stays as it is; asking twice is harmless.
+func (s *Service) Cancel(_ context.Context, id job.ID, by string) error {
+	if err := s.apply(id, job.Observation{Source: job.SourcePerson, Cancel: &job.CancelAsked{By: by}}); err != nil {
+		return fmt.Errorf("cancel: %w", err)
+	}
+	s.wake(id)
+	return nil
+}
+
+// Delete forgets a job that has ended. Its delivered model stays.
+func (s *Service) Delete(_ context.Context, id job.ID) error {
+	if err := s.o.Store.Delete(id); err != nil {
+		return fmt.Errorf("delete: %w", err)
+	}
+	s.o.Events.Publish(event.JobDeleted, id)
+	return nil
+}
+
+// ObjectStored tells that an object of the job's prefix arrived in the outputs bucket.
+func (s *Service) ObjectStored(id job.ID) { s.wake(id) }
+
+// SourceChanged tells that a file of a served dataset is not what the plan listed.
+func (s *Service) SourceChanged(bucket, key string, err error) {
+	s.o.Log.Warn("a dataset file changed after the plan was made", "bucket", bucket, "key", key, "error", err)
+}
+
+// OutputDir is the folder in which a job's model arrives.
+func (s *Service) OutputDir(id job.ID) string { return filepath.Join(s.o.Outputs, string(id)) }
+
+// apply records an observation and announces it if it told something new.
+func (s *Service) apply(id job.ID, o job.Observation) error {
+	if o.At.IsZero() {
+		o.At = s.o.Clock()
+	}
+	_, changed, err := s.o.Store.Apply(id, o)
+	if changed {
+		s.o.Events.Publish(event.JobChanged, id)
+	}
+	return err
+}
+
+func (s *Service) wake(id job.ID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r := s.running[id]; r != nil {
+		select {
+		case r.woken <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// run starts the runner of a job, once. plan is nil when another process made it.
+func (s *Service) run(id job.ID, plan *Plan) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ctx == nil || s.ctx.Err() != nil {
+		return ErrClosed
+	}
+	if s.running[id] != nil {
+		return nil
+	}
+	r := &runner{s: s, id: id, plan: plan, woken: make(chan struct{}, 1)}
+	s.running[id] = r
+	s.wait.Add(1)
+	go func() {
+		defer s.wait.Done()
+		r.run(s.ctx)
+		s.mu.Lock()
+		delete(s.running, id)
+		s.mu.Unlock()
+		s.o.Events.Publish(event.JobChanged, id)
+	}()
+	return nil
+}
+
+// serve makes the job's datasets readable again after a restart.
+func (s *Service) serve(j job.Job) error {
+	if j.Asked.Phase.Before(job.PhaseStaging) || j.Status().Terminal() {
+		return nil
+	}
+	plan, err := s.storedPlan(j.ID)
+	if err != nil {
+		return err
+	}
+	for n, d := range plan.Datasets {
+		if d.Travel.Way != WayServed {
+			continue
+		}
+		if err := s.o.Serving.Serve(j.ID, s.o.Store.Dir(j.ID), n, d.Root); err != nil {
+			return err
+		}
+	}
+	return nil
+}
