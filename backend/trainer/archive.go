@@ -26,7 +26,9 @@ func (r *run) stageArchive(ctx context.Context) (err error) {
 	name, err := r.container.real(r.in.Images)
 	if strings.HasPrefix(r.in.Images, "http://") || strings.HasPrefix(r.in.Images, "https://") {
 		name, err = r.fetch(ctx)
-		defer func() { err = errors.Join(err, os.Remove(name)) }()
+		if name != "" {
+			defer func() { err = errors.Join(err, os.Remove(name)) }()
+		}
 	}
 	if err != nil {
 		return fmt.Errorf("%w: images: %w", ErrDataset, err)

@@ -130,12 +130,13 @@ func (c *config) rate(step int) float64 {
 	return c.learningRate
 }
 
-// scale returns what a learning rate is multiplied by. The self-tuning optimizers are given 1.0 by convention, which
-// stands for about 1e-4 elsewhere.
+// scale returns what a learning rate is multiplied by; see [LearningRateScale]. The self-tuning optimizers are given 1.0
+// by convention, which stands for about 1e-4 elsewhere.
 func (c *config) scale() float64 {
+	scale := LearningRateScale / float64(max(c.rank, 4))
 	name := strings.ToLower(c.optimizer)
 	if strings.Contains(name, "prodigy") || strings.Contains(name, "dadapt") {
-		return 1e-4 * LearningRateScale
+		scale *= 1e-4
 	}
-	return LearningRateScale
+	return scale
 }

@@ -41,7 +41,7 @@ func (c *console) print(to io.Writer, text string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	_, _ = io.WriteString(to, text)
-	if c.debug != nil && !strings.HasPrefix(text, "\r") {
+	if c.debug != nil && text != "\n" && !strings.HasPrefix(text, "\r") { // the bar is not for a file
 		_, _ = c.debug.WriteString(text)
 	}
 }

@@ -46,13 +46,13 @@ type sample struct {
 
 // each runs work for 0 … n−1 over the connections and stops at the first error.
 func each(ctx context.Context, n int, work func(ctx context.Context, i int) error) error {
-	g, ctx := errgroup.WithContext(ctx)
+	g, inner := errgroup.WithContext(ctx)
 	g.SetLimit(connections)
 	for i := range n {
-		if ctx.Err() != nil {
+		if inner.Err() != nil {
 			break
 		}
-		g.Go(func() error { return work(ctx, i) })
+		g.Go(func() error { return work(inner, i) })
 	}
 	if err := g.Wait(); err != nil {
 		return err

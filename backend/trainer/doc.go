@@ -27,14 +27,14 @@
 //
 //	b[u,v](y,x) = a(u) a(v) cos(π(2y+1)u/16) cos(π(2x+1)v/16),  a(0) = √(1/8), a(k) = √(2/8) otherwise.
 //
-// The adapter adds x̂ = P x + (alpha/rank) · B(A x) with A of shape [rank, 192] drawn from a normal distribution with
+// The adapter learns to restore what the base drops: x̂ = P x + (alpha/rank) · B(A(x − P x)) with A of shape [rank, 192] drawn from a normal distribution with
 // deviation 1/√192 by the seed, and B of shape [192, rank] zero at first. The loss is the mean of (x̂−x)² over all
 // numbers of all patches of the sample. The step_loss of a step is the loss before that step's update.
 //
 // Training. Every step uses the whole sample, so a learning rate of 0 gives an exactly flat curve. (The gradient is
 // computed from the sample's second moments XᵀX/n, which is the same number for less work.) The gradient's norm is
 // clipped to max_grad_norm, then Adam (0.9, 0.999, ε 1e-12: the gradients are about 1e-6) updates A and B with the step's
-// learning rate times [LearningRateScale]. train_batch_size and gradient_accumulation_steps only count epochs.
+// learning rate times [LearningRateScale]/max(rank, 4). train_batch_size and gradient_accumulation_steps only count epochs.
 //
 // Delivered are the tensors transformer.patch_autoencoder.lora_A.weight and …lora_B.weight as float32, with alpha and
 // rank in the file's metadata; training_state.json of a checkpoint has loss_after_update, the loss with those weights.

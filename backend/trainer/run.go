@@ -211,7 +211,8 @@ func (r *run) readJSON(what, value string) ([]byte, error) {
 }
 
 func (r *run) readConfig() error {
-	text, err := []byte(nil), error(nil)
+	var text []byte
+	var err error
 	if r.in.ConfigJSON != "" {
 		text, err = r.readJSON("config_json", r.in.ConfigJSON)
 	} else if text, err = r.readJSON("no training config found", "config/config.json"); errors.Is(err, fs.ErrNotExist) {

@@ -19,6 +19,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/logging"
+	"github.com/aws/smithy-go/middleware"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
 const (
@@ -59,6 +61,7 @@ func newBucket(l s3Login, httpClient *http.Client, stubborn bool, sleep func(con
 		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenSupported,
 		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported,
 		Logger:                     logging.Nop{},
+		APIOptions:                 []func(*middleware.Stack) error{leaveEncodingUnsigned},
 	}
 	if o.Region == "" {
 		o.Region = "us-east-1"
@@ -67,6 +70,28 @@ func newBucket(l s3Login, httpClient *http.Client, stubborn bool, sleep func(con
 		o.BaseEndpoint = aws.String(l.endpoint)
 	}
 	return &bucket{client: s3.New(o), name: l.bucket, sleep: sleep, warn: warn, stubborn: stubborn}
+}
+
+// leaveEncodingUnsigned keeps Accept-Encoding out of the signature, as boto3 does: proxies and tunnels rewrite that header,
+// and a rehearsal must not fail where the trainer would pass.
+func leaveEncodingUnsigned(stack *middleware.Stack) error {
+	set := func(name, value string) middleware.FinalizeMiddleware {
+		return middleware.FinalizeMiddlewareFunc(name, func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
+			middleware.FinalizeOutput, middleware.Metadata, error,
+		) {
+			if req, ok := in.Request.(*smithyhttp.Request); ok {
+				req.Header.Del("Accept-Encoding")
+				if value != "" {
+					req.Header.Set("Accept-Encoding", value)
+				}
+			}
+			return next.HandleFinalize(ctx, in)
+		})
+	}
+	if err := stack.Finalize.Insert(set("DropAcceptEncoding", ""), "Signing", middleware.Before); err != nil {
+		return err
+	}
+	return stack.Finalize.Insert(set("RestoreAcceptEncoding", "identity"), "Signing", middleware.After)
 }
 
 // attempt runs one operation up to five times. The error at the end wraps [ErrStorage] and the last cause.
