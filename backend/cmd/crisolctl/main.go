@@ -1,0 +1,38 @@
+// Command crisolctl is Crisol in the terminal. It is a client of the control API: when no Crisol runs on the home, it
+// starts one in the background, which ends by itself once there is nothing left to do.
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"crisol/backend/core"
+)
+
+// version is set by the linker.
+var version = "dev"
+
+func main() {
+	if handled, code := core.RunHidden(os.Args[1:]); handled {
+		os.Exit(code)
+	}
+	os.Exit(run(os.Args[1:]))
+}
+
+func run(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	t := &terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr}
+	root := rootCommand(t)
+	root.SetArgs(args)
+	root.SetOut(t.out)
+	root.SetErr(t.err)
+	err := root.ExecuteContext(ctx)
+	if err != nil && !errors.Is(err, errSilent) {
+		t.fail(err)
+	}
+	return exitCode(ctx, err)
+}

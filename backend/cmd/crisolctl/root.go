@@ -1,0 +1,54 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+
+	"github.com/spf13/cobra"
+)
+
+func rootCommand(t *terminal) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "crisolctl",
+		Short: "Plan, run and follow SimpleTuner training jobs, and bring the trained model home",
+		Long: "crisolctl is Crisol in the terminal. It talks to the Crisol that runs on your home folder (CRISOL_HOME, or\n" +
+			"SimpleTuner's own), and starts one in the background when there is none.",
+		SilenceUsage: true, SilenceErrors: true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	root.PersistentFlags().BoolVar(&t.json, "json", false, "print one JSON document and nothing else")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(
+		rehearseCommand(t), planCommand(t), submitCommand(t), jobsCommand(t), modelsCommand(t), providersCommand(t),
+		secretCommand(t), serveCommand(t), versionCommand(t),
+	)
+	return root
+}
+
+func versionCommand(t *terminal) *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Args: arguments(0),
+		RunE: func(*cobra.Command, []string) error {
+			if t.json {
+				return t.print(map[string]string{"version": version, "go": runtime.Version()})
+			}
+			t.say("crisolctl %s (%s, %s/%s)", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			return nil
+		},
+	}
+}
+
+// arguments wants exactly n arguments.
+func arguments(n int) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) != n {
+			return usageError{fmt.Errorf("%s; see: %s --help", wanted(n, len(args), c.Use), c.CommandPath())}
+		}
+		return nil
+	}
+}
+
+func wanted(want, got int, use string) error {
+	return errors.New(fmt.Sprintf("%d argument(s) given, %d wanted: %s", got, want, use)) //nolint:revive // one text, two numbers
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"crisol/backend/api"
+	"crisol/backend/core"
+	"crisol/backend/job"
+	"crisol/backend/provider/rehearsal"
+	"crisol/backend/training"
+)
+
+func rehearseCommand(t *terminal) *cobra.Command {
+	var steps int
+	var yes bool
+	c := &cobra.Command{
+		Use: "rehearse", Short: "Prove the whole set-up on this machine, with the sample dataset", Args: arguments(0),
+		Long: "Rehearse a training job from plan to delivered model on this machine, with the sample dataset: free of charge,\n" +
+			"no account, nothing leaves the machine. It " + rehearsal.Sentence[len("rehearsal: "):] + ".",
+		RunE: func(c *cobra.Command, _ []string) error {
+			client, err := connect(c.Context())
+			if err != nil {
+				return err
+			}
+			dir, err := client.RehearsalConfig(c.Context())
+			if err != nil {
+				return err
+			}
+			// The sample is ours and stays here, so the command itself is the consent where nobody can be asked.
+			return submit(c.Context(), t, client, submission{
+				request: training.Request{ConfigDir: dir, Provider: rehearsal.ID, Steps: steps, Name: "rehearsal"},
+				yes:     yes || !t.interactive(), wait: true,
+			})
+		},
+	}
+	c.Flags().IntVar(&steps, "steps", 0, "training steps instead of the sample's")
+	c.Flags().BoolVar(&yes, "yes", false, "agree to the plan without being asked")
+	return c
+}
+
+func planCommand(t *terminal) *cobra.Command {
+	var r training.Request
+	c := &cobra.Command{
+		Use: "plan DIR", Short: "Show what a job would do; nothing is sent", Args: arguments(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			client, err := connect(c.Context())
+			if err != nil {
+				return err
+			}
+			if r.ConfigDir, err = filepath.Abs(args[0]); err != nil {
+				return err
+			}
+			p, err := client.Plan(c.Context(), r)
+			if err != nil {
+				return err
+			}
+			if t.json {
+				return t.print(p)
+			}
+			t.showPlan(p)
+			return nil
+		},
+	}
+	requestFlags(c, &r)
+	return c
+}
+
+func submitCommand(t *terminal) *cobra.Command {
+	var s submission
+	c := &cobra.Command{
+		Use: "submit DIR", Short: "Start a job from a config folder", Args: arguments(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			client, err := connect(c.Context())
+			if err != nil {
+				return err
+			}
+			if s.request.ConfigDir, err = filepath.Abs(args[0]); err != nil {
+				return err
+			}
+			return submit(c.Context(), t, client, s)
+		},
+	}
+	requestFlags(c, &s.request)
+	c.Flags().BoolVar(&s.yes, "yes", false, "agree to the plan without being asked")
+	c.Flags().BoolVar(&s.wait, "wait", false, "follow the job to its end; Ctrl-C cancels it")
+	c.Flags().StringVar(&s.key, "idempotency-key", "", "a repeated submit under the same key returns the same job")
+	return c
+}
+
+func requestFlags(c *cobra.Command, r *training.Request) {
+	c.Flags().StringVar(&r.Provider, "provider", rehearsal.ID, "who trains; see: crisolctl providers")
+	c.Flags().StringVar(&r.Hardware, "hardware", "", "the provider's hardware id (default: its first)")
+	c.Flags().IntVar(&r.Steps, "steps", 0, "training steps instead of the config's")
+	c.Flags().StringVar(&r.Name, "name", "", "name of the job (default: the config folder's)")
+}
+
+type submission struct {
+	request   training.Request
+	yes, wait bool
+	key       string
+}
+
+// submit shows the plan, asks for consent where somebody can answer, starts the job, and follows it when asked to.
+func submit(ctx context.Context, t *terminal, client *api.Client, s submission) error {
+	started := time.Now()
+	p, err := client.Plan(ctx, s.request)
+	if err != nil {
+		return err
+	}
+	if !t.json {
+		t.showPlan(p)
+	}
+	given := s.yes
+	if p.Consent.Needed && !given && t.interactive() {
+		if given = t.ask(p.Consent.Sentence + " Agree?"); !given {
+			t.say("Nothing was sent.")
+			return outcomeError{exitConsent}
+		}
+	}
+	if s.key == "" {
+		s.key = rand.Text()
+	}
+	request := api.SubmitRequest{Request: p.Request, IdempotencyKey: s.key}
+	request.Request.Steps = s.request.Steps
+	request.Consent = training.Consent{Digest: p.Digest, Given: given, By: "terminal"}
+	id, err := client.Submit(ctx, request)
+	if err != nil {
+		return err
+	}
+	if !s.wait {
+		if t.json {
+			return t.print(training.Submitted{JobID: id})
+		}
+		t.say("Job %s is on its way. Follow it with: crisolctl jobs wait %s", id, id)
+		return nil
+	}
+	j, err := follow(ctx, t, client, id)
+	if ctx.Err() != nil {
+		return abandon(ctx, t, client, id)
+	}
+	if err != nil {
+		return err
+	}
+	return t.report(j, time.Since(started))
+}
+
+// abandon cancels a job after Ctrl-C and waits until nothing of it is left running.
+func abandon(ctx context.Context, t *terminal, client *api.Client, id job.ID) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+	defer cancel()
+	t.say("\nCancelling job %s ...", id)
+	if err := client.Cancel(ctx, id); err != nil {
+		return err
+	}
+	if _, err := client.Wait(ctx, id, nil); err != nil {
+		return fmt.Errorf("job %s was asked to stop and has not yet; look with: crisolctl jobs show %s: %w", id, id, err)
+	}
+	t.say("Cancelled; nothing is left running.")
+	return outcomeError{exitInterrupted}
+}
+
+// Result is what rehearse, submit --wait and jobs wait print with --json.
+type Result struct {
+	core.Job
+	ModelSHA256 string  `json:"model_sha256,omitempty"`
+	Reason      string  `json:"reason,omitempty"` // why no model came home, or why an earlier one did
+	Seconds     float64 `json:"seconds,omitempty"`
+}
+
+// report prints how a job ended and turns it into an exit.
+func (t *terminal) report(j core.Job, took time.Duration) error {
+	r := Result{Job: j, Reason: j.Detail.Reason, Seconds: took.Seconds()}
+	if m := j.Detail.Model; m != nil {
+		r.ModelSHA256 = m.SHA256
+	}
+	if t.json {
+		return errors.Join(t.print(r), outcome(j))
+	}
+	t.showEnd(j, took)
+	return outcome(j)
+}

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"crisol/backend/secret"
+)
+
+func modelsCommand(t *terminal) *cobra.Command {
+	c := &cobra.Command{Use: "models", Short: "Models that came home", Args: arguments(0)}
+	c.AddCommand(&cobra.Command{
+		Use: "list", Short: "List delivered models, newest first", Args: arguments(0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			client, err := connect(c.Context())
+			if err != nil {
+				return err
+			}
+			models, err := client.Models(c.Context())
+			if err != nil {
+				return err
+			}
+			if t.json {
+				return t.print(models)
+			}
+			rows := [][]string{{"NAME", "STEP", "SIZE", "JOB", "PATH"}}
+			for _, m := range models {
+				path := m.Path
+				if !m.Here {
+					path += " (moved or deleted)"
+				}
+				rows = append(rows, []string{m.Name, fmt.Sprint(m.Step), bytesOf(m.Bytes), string(m.JobID), path})
+			}
+			t.table(rows)
+			return nil
+		},
+	})
+	return c
+}
+
+func providersCommand(t *terminal) *cobra.Command {
+	return &cobra.Command{
+		Use: "providers", Short: "List who can train", Args: arguments(0),
+		RunE: func(c *cobra.Command, _ []string) error {
+			client, err := connect(c.Context())
+			if err != nil {
+				return err
+			}
+			providers, err := client.Providers(c.Context())
+			if err != nil {
+				return err
+			}
+			if t.json {
+				return t.print(providers)
+			}
+			rows := [][]string{{"ID", "NAME", "AVAILABILITY", "WHAT"}}
+			for _, p := range providers {
+				rows = append(rows, []string{p.ID, p.Name, string(p.Availability), p.Summary})
+			}
+			t.table(rows)
+			return nil
+		},
+	}
+}
+
+func secretCommand(t *terminal) *cobra.Command {
+	c := &cobra.Command{
+		Use: "secret", Short: "Set, delete and look for secrets; none is ever shown", Args: arguments(0),
+		Long: "Secrets stand in the operating system's keychain. Names: " + strings.Join(secret.Names(), ", ") + ".",
+	}
+	c.AddCommand(secretSet(t), secretDelete(t), secretStatus(t))
+	return c
+}
+
+func secretSet(t *terminal) *cobra.Command {
+	return &cobra.Command{
+		Use: "set NAME", Short: "Store a secret in the keychain; its value is read from standard input", Args: arguments(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if isTerminal(t.in) {
+				t.say("Paste the value, then press Ctrl-D:")
+			}
+			text, err := io.ReadAll(io.LimitReader(t.in, 64<<10))
+			if err != nil {
+				return fmt.Errorf("read the value from standard input: %w", err)
+			}
+			value := strings.TrimSpace(string(text))
+			if value == "" {
+				return fmt.Errorf("%s: %w; give the value on standard input", args[0], secret.ErrEmpty)
+			}
+			client, err := connect(c.Context())
+			if err != nil {
+				return err
+			}
+			if err := client.SetSecret(c.Context(), args[0], secret.New(value)); err != nil {
+				return err
+			}
+			info, err := client.Health(c.Context())
+			if err != nil {
+				return err
+			}
+			if !info.Keychain.Keychain {
+				_, _ = fmt.Fprintln(t.err, "note:", info.Keychain.Problem)
+			}
+			t.say("%s is set.", args[0])
+			return nil
+		},
+	}
+}
+
+func secretDelete(t *terminal) *cobra.Command {
+	return &cobra.Command{
+		Use: "delete NAME", Short: "Remove a secret from the keychain", Args: arguments(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			client, err := connect(c.Context())
+			if err != nil {
+				return err
+			}
+			if err := client.DeleteSecret(c.Context(), args[0]); err != nil {
+				return err
+			}
+			t.say("%s is deleted.", args[0])
+			return nil
+		},
+	}
+}
+
+func secretStatus(t *terminal) *cobra.Command {
+	return &cobra.Command{
+		Use: "status [NAME]", Short: "Tell which secrets are there, and where from", Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			client, err := connect(c.Context())
+			if err != nil {
+				return err
+			}
+			all, err := client.Secrets(c.Context())
+			if err != nil {
+				return err
+			}
+			kept := all[:0]
+			for _, s := range all {
+				if len(args) == 0 || args[0] == s.Name {
+					kept = append(kept, s)
+				}
+			}
+			if len(kept) == 0 {
+				return fmt.Errorf("%s: %w; known names: %v", args[0], secret.ErrUnknownName, secret.Names())
+			}
+			if t.json {
+				return t.print(kept)
+			}
+			rows := [][]string{{"NAME", "SET", "FROM"}}
+			for _, s := range kept {
+				set, from := "no", ""
+				if s.Present {
+					set, from = "yes", string(s.Source)
+				}
+				if s.Source == secret.FromEnvironment {
+					from += " (read-only)"
+				}
+				if s.Shadowed {
+					from += " (the environment has one too)"
+				}
+				rows = append(rows, []string{s.Name, set, from})
+			}
+			t.table(rows)
+			return nil
+		},
+	}
+}
