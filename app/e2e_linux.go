@@ -1,0 +1,38 @@
+//go:build linux && e2e
+
+package main
+
+// A build with the tag e2e lets WebKitWebDriver drive the window that a person would see. It is never shipped.
+//
+// Wails opens its web view with webkit_web_view_new_with_user_content_manager and closes it to automation. The linker
+// puts the function below in that place (ld: --wrap): it makes the same view, marked as automated, and hands it to the
+// automation session, which asks for a view as soon as the driver connects.
+
+/*
+#cgo pkg-config: gtk+-3.0 webkit2gtk-4.1
+#cgo LDFLAGS: -Wl,--wrap=webkit_web_view_new_with_user_content_manager
+#include <webkit2/webkit2.h>
+
+static WebKitWebView *the_view;
+
+static WebKitWebView *hand_over_view(WebKitAutomationSession *session, gpointer unused) {
+	return the_view;
+}
+
+static void on_automation(WebKitWebContext *context, WebKitAutomationSession *session, gpointer unused) {
+	WebKitApplicationInfo *info = webkit_application_info_new();
+	webkit_application_info_set_name(info, "crisol");
+	webkit_automation_session_set_application_info(session, info);
+	webkit_application_info_unref(info);
+	g_signal_connect(session, "create-web-view", G_CALLBACK(hand_over_view), NULL);
+}
+
+GtkWidget *__wrap_webkit_web_view_new_with_user_content_manager(WebKitUserContentManager *manager) {
+	WebKitWebContext *context = webkit_web_context_get_default();
+	webkit_web_context_set_automation_allowed(context, TRUE);
+	g_signal_connect(context, "automation-started", G_CALLBACK(on_automation), NULL);
+	the_view = g_object_new(WEBKIT_TYPE_WEB_VIEW, "user-content-manager", manager, "is-controlled-by-automation", TRUE, NULL);
+	return GTK_WIDGET(the_view);
+}
+*/
+import "C"

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+
+	"crisol/backend/job"
+)
+
+// sentences are the texts of the notifications: a title with the job's name, and a body.
+type sentences struct {
+	delivered, deliveredBody string
+	failed, failedBody       string
+	empty, emptyBody         string
+}
+
+var spoken = map[string]sentences{
+	"en": {
+		delivered: "%s is home", deliveredBody: "The model has arrived and was verified.",
+		failed: "%s failed", failedBody: "The job ended with an error.",
+		empty: "%s brought no model", emptyBody: "The job ended, but no usable model arrived.",
+	},
+	"es": {
+		delivered: "%s ya está en casa", deliveredBody: "El modelo ha llegado y se ha verificado.",
+		failed: "%s ha fallado", failedBody: "El trabajo terminó con un error.",
+		empty: "%s no trajo ningún modelo", emptyBody: "El trabajo terminó, pero no llegó ningún modelo utilizable.",
+	},
+}
+
+// longest bounds the body of a notification, in characters; desktops cut longer ones anyway.
+const longest = 240
+
+// words returns the text that tells of a job's end.
+func words(language string, how end, j job.Job) (title, body string) {
+	s, ok := spoken[language]
+	if !ok {
+		s = spoken["en"]
+	}
+	switch how {
+	case delivered:
+		title, body = s.delivered, s.deliveredBody
+	case failed:
+		title, body = s.failed, firstOf(j.Error(), s.failedBody)
+	default:
+		title, body = s.empty, firstOf(j.Delivery.Reason, s.emptyBody)
+	}
+	if text := []rune(body); len(text) > longest {
+		body = string(text[:longest-1]) + "…"
+	}
+	return fmt.Sprintf(title, j.Name), body
+}
+
+func firstOf(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

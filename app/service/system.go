@@ -1,0 +1,127 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Settings keeps what a person chose, as JSON under a name. found is false when nothing was stored.
+type Settings interface {
+	Setting(ctx context.Context, name string, value any) (found bool, err error)
+	SetSetting(ctx context.Context, name string, value any) error
+}
+
+// languageSetting is the name under which the chosen language stands.
+const languageSetting = "window.language"
+
+// Languages lists the languages of the window.
+func Languages() []string { return []string{"en", "es"} }
+
+// errLanguage says that there is no such language.
+var errLanguage = errors.New("there is no such language")
+
+// Info is what the window shows of Crisol itself.
+type Info struct {
+	Version string `json:"version"`
+	Home    string `json:"home"`
+	OS      string `json:"os"`
+	// Language is the one that the person chose, or the system's; empty when neither is known.
+	Language string   `json:"language"`
+	Keychain Keychain `json:"keychain"`
+}
+
+// Keychain tells how safe secrets are kept.
+type Keychain struct {
+	Available bool   `json:"available"`
+	Problem   string `json:"problem"`
+}
+
+// System tells of Crisol itself and keeps the window's own settings.
+type System struct {
+	life     *Life
+	info     Info
+	settings Settings
+	getenv   func(string) string
+
+	mu     sync.Mutex
+	spoken string // the language of the page
+}
+
+// NewSystem returns the facade.
+func NewSystem(life *Life, info Info, settings Settings, getenv func(string) string) *System {
+	info.OS = runtime.GOOS
+	return &System{life: life, info: info, settings: settings, getenv: getenv}
+}
+
+// Info tells of Crisol itself. The error is why Crisol could not start; then nothing else works.
+func (s *System) Info() (Info, error) {
+	return call(s.life, quick, func(ctx context.Context) (Info, error) {
+		info := s.info
+		info.Language = s.chosen(ctx)
+		return info, nil
+	})
+}
+
+// SetLanguage takes the language of the page. chosen says that the person picked it, which is kept; otherwise it is
+// only what the system speaks, and is used for notifications until the window closes.
+func (s *System) SetLanguage(language string, chosen bool) error {
+	if !slices.Contains(Languages(), language) {
+		return fmt.Errorf("%w: %q; there are %v", errLanguage, language, Languages())
+	}
+	s.mu.Lock()
+	s.spoken = language
+	s.mu.Unlock()
+	if !chosen {
+		return nil
+	}
+	return act(s.life, quick, func(ctx context.Context) error {
+		if err := s.settings.SetSetting(ctx, languageSetting, language); err != nil {
+			return fmt.Errorf("keep the language: %w", err)
+		}
+		return nil
+	})
+}
+
+// Language returns the language for texts outside the page, such as notifications.
+func (s *System) Language() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.spoken != "" {
+		return s.spoken
+	}
+	return "en"
+}
+
+// chosen returns the stored language, or else the environment's, or "".
+func (s *System) chosen(ctx context.Context) string {
+	var stored string
+	if found, err := s.settings.Setting(ctx, languageSetting, &stored); err == nil && found && slices.Contains(Languages(), stored) {
+		return stored
+	}
+	return fromEnvironment(s.getenv)
+}
+
+// fromEnvironment reads the language as POSIX says (LC_ALL before LC_MESSAGES before LANG).
+func fromEnvironment(getenv func(string) string) string {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		value := getenv(name)
+		if value == "" {
+			continue
+		}
+		for _, language := range Languages() {
+			if value == language || strings.HasPrefix(value, language+"_") || strings.HasPrefix(value, language+".") {
+				return language
+			}
+		}
+		if value == "C" || value == "POSIX" || strings.HasPrefix(value, "C.") {
+			return "" // a locale of machines, which says nothing about the person
+		}
+		return "en" // a language that Crisol does not speak
+	}
+	return ""
+}

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/wailsapp/wails/v2"
+	"github.com/wailsapp/wails/v2/pkg/options"
+	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
+	"github.com/wailsapp/wails/v2/pkg/runtime"
+
+	"crisol/app/service"
+	"crisol/backend/job"
+	"crisol/frontend"
+)
+
+// openEvent tells the page to show a job, whose id comes with it; problemEvent to ask again how Crisol is.
+const (
+	openEvent    = "crisol:open"
+	problemEvent = "crisol:problem"
+)
+
+// backend is what the window needs. Its zero value is a backend that could not be opened.
+type backend struct {
+	info     service.Info
+	jobs     service.JobSource
+	cancel   service.Canceller
+	trainer  service.Trainer
+	rehearse service.Rehearser
+	settings service.Settings
+	events   service.EventSource
+	start    func(context.Context) error
+}
+
+// window is the one window.
+type window struct {
+	life    *service.Life
+	backend backend
+	problem error // why the backend could not be opened
+
+	jobs     *service.Jobs
+	training *service.Training
+	system   *service.System
+
+	mu   sync.Mutex
+	ctx  context.Context //nolint:containedctx // Wails hands it over once; a second start needs it later
+	shut bool
+	work sync.WaitGroup
+}
+
+func newWindow(b backend, problem error) *window {
+	life := service.NewLife()
+	if problem != nil {
+		life.Fail(problem)
+	}
+	return &window{
+		life: life, backend: b, problem: problem,
+		jobs:     service.NewJobs(life, b.jobs, b.cancel, revealFile),
+		training: service.NewTraining(life, b.trainer, b.rehearse, chooseFolder),
+		system:   service.NewSystem(life, b.info, b.settings, os.Getenv),
+	}
+}
+
+// run opens the window and returns when it has closed.
+func (w *window) run() (err error) {
+	page, err := fs.Sub(frontend.Dist, "dist")
+	if err != nil {
+		return fmt.Errorf("find the page of the window: %w", err)
+	}
+	defer func() {
+		reason := recover()
+		if reason == nil {
+			return
+		}
+		if err = displayLost(reason); err == nil {
+			panic(reason)
+		}
+	}()
+	err = wails.Run(&options.App{
+		Title: "Crisol", Width: 1280, Height: 900, MinWidth: 720, MinHeight: 540,
+		AssetServer:    &assetserver.Options{Assets: page},
+		DragAndDrop:    &options.DragAndDrop{DisableWebViewDrop: true},
+		OnStartup:      w.opened,
+		OnShutdown:     w.closed,
+		Bind:           []any{w.jobs, w.training, w.system},
+		ErrorFormatter: service.Format,
+	})
+	if err != nil {
+		return fmt.Errorf("open the window: %w", err)
+	}
+	return nil
+}
+
+// opened is called by Wails once the window is there, in a goroutine of its own.
+func (w *window) opened(ctx context.Context) {
+	w.mu.Lock()
+	w.ctx = ctx
+	w.mu.Unlock()
+	life := w.life.Begin(ctx)
+	if w.problem != nil {
+		return
+	}
+	w.spawn(func() {
+		service.Bridge(life, w.backend.events, func(b service.Batch) { runtime.EventsEmit(ctx, service.EventsName, b) })
+	})
+	w.notify(ctx, life)
+	if err := w.backend.start(life); err != nil && !errors.Is(err, context.Canceled) {
+		w.life.Fail(err)
+		runtime.EventsEmit(ctx, problemEvent)
+	}
+}
+
+// notify begins to tell of jobs that end.
+func (w *window) notify(ctx, life context.Context) {
+	if err := runtime.InitializeNotifications(ctx); err != nil {
+		slog.Info("there are no notifications here", "error", err)
+	}
+	runtime.OnNotificationResponse(ctx, func(r runtime.NotificationResult) {
+		if r.Error == nil {
+			w.raise()
+			runtime.EventsEmit(ctx, openEvent, r.Response.ID)
+		}
+	})
+	n := &notice{
+		jobs: w.backend.jobs, events: w.backend.events, language: w.system.Language, began: time.Now(),
+		send: func(id job.ID, title, body string) error {
+			return runtime.SendNotification(ctx, runtime.NotificationOptions{ID: string(id), Title: title, Body: body})
+		},
+	}
+	w.spawn(func() { n.watch(life) })
+}
+
+// spawn runs do beside the window, which waits for it when it closes.
+func (w *window) spawn(do func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.shut {
+		w.work.Go(do)
+	}
+}
+
+// closed is called by Wails when the window goes: whatever still runs for it ends first.
+func (w *window) closed(ctx context.Context) {
+	w.mu.Lock()
+	w.ctx, w.shut = nil, true
+	w.mu.Unlock()
+	w.life.End()
+	w.work.Wait()
+	runtime.CleanupNotifications(ctx)
+}
+
+// raise brings the window to the front. Before the window is there it does nothing: it is about to appear.
+func (w *window) raise() {
+	w.mu.Lock()
+	ctx := w.ctx
+	w.mu.Unlock()
+	if ctx == nil {
+		return
+	}
+	runtime.WindowShow(ctx)
+	runtime.WindowUnminimise(ctx)
+}
+
+// chooseFolder asks for a folder with the system's own dialog.
+func chooseFolder(ctx context.Context, title string) (string, error) {
+	return runtime.OpenDirectoryDialog(ctx, runtime.OpenDialogOptions{Title: title})
+}

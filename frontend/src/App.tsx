@@ -1,0 +1,59 @@
+import { MantineProvider } from '@mantine/core'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { I18nextProvider } from 'react-i18next'
+import { type Bridge, BridgeProvider, type Info } from './bridge'
+import { Rehearsal } from './features/rehearsal/Rehearsal'
+import { Broken } from './features/shell/Broken'
+import { Shell } from './features/shell/Shell'
+import { useInfo } from './features/shell/useInfo'
+import { makeI18n, systemLanguage } from './i18n'
+import { resolver, theme } from './theme'
+
+function makeClient() {
+  return new QueryClient({
+    defaultOptions: {
+      // The backend is in the same process: what it refuses once it refuses again, and events say when to ask anew.
+      queries: { retry: false, refetchOnWindowFocus: false, networkMode: 'always', staleTime: Infinity },
+      mutations: { retry: false, networkMode: 'always' },
+    },
+  })
+}
+
+/** The whole page. */
+export function App({ bridge }: { bridge: Bridge }) {
+  const [client] = useState(makeClient)
+  return (
+    <BridgeProvider bridge={bridge}>
+      <QueryClientProvider client={client}>
+        <MantineProvider theme={theme} cssVariablesResolver={resolver} defaultColorScheme="auto">
+          <Started />
+        </MantineProvider>
+      </QueryClientProvider>
+    </BridgeProvider>
+  )
+}
+
+/** Asks who Crisol is before anything else: the language comes with the answer. */
+function Started() {
+  const info = useInfo()
+  if (info.isPending) return null
+  return <Spoken info={info.data ?? null} problem={info.error} />
+}
+
+function Spoken({ info, problem }: { info: Info | null; problem: Error | null }) {
+  const [i18n] = useState(() => makeI18n(info?.language || systemLanguage()))
+  useEffect(() => {
+    const tell = (language: string) => {
+      document.documentElement.lang = language
+    }
+    tell(i18n.language)
+    i18n.on('languageChanged', tell)
+    return () => i18n.off('languageChanged', tell)
+  }, [i18n])
+  return (
+    <I18nextProvider i18n={i18n}>
+      <Shell>{info && !problem ? <Rehearsal info={info} /> : <Broken problem={problem} />}</Shell>
+    </I18nextProvider>
+  )
+}

@@ -1,0 +1,236 @@
+import { Button, Group, Modal, Progress, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconArrowLeft, IconRefresh } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { Job, Plan } from '../../bridge'
+import { clock, dateAndTime, figure, roughly, shortPath } from './format'
+import { Heading } from './Heading'
+import { type Ending, endingOf, useCancel, useJob, useNow, usePlanning, useRemove } from './hooks'
+import { LogTail } from './LogTail'
+import { LossCurve } from './LossCurve'
+import { Outcome } from './Outcome'
+import { Refusal } from './Refusal'
+import { Timeline } from './Timeline'
+import { toneOf } from './tone'
+
+interface Props {
+  id: string
+  onPlan: (plan: Plan) => void
+  onBack: () => void
+}
+
+/** One job: how it goes, and what became of it. */
+export function JobView({ id, onPlan, onBack }: Props) {
+  const { t } = useTranslation()
+  const { data: job, error } = useJob(id)
+  return (
+    <div className="page" style={{ paddingTop: 20 }}>
+      <Button
+        variant="subtle"
+        color="gray"
+        size="compact-sm"
+        ml={-8}
+        mb={8}
+        leftSection={<IconArrowLeft size={15} stroke={1.8} />}
+        data-testid="back"
+        onClick={onBack}
+      >
+        {t('job.back')}
+      </Button>
+      {error && <Refusal fault={error} />}
+      {job && <Known job={job} onPlan={onPlan} onBack={onBack} />}
+    </div>
+  )
+}
+
+function Known({ job, onPlan, onBack }: { job: Job; onPlan: (plan: Plan) => void; onBack: () => void }) {
+  const { t } = useTranslation()
+  const ending = endingOf(job)
+  const again = usePlanning()
+  const cancel = useCancel(job.id)
+  const remove = useRemove(job.id)
+  const over = ending !== 'running' && ending !== 'bringing'
+  const refused = again.error ?? cancel.error ?? remove.error
+  return (
+    <Stack gap={16}>
+      <Group justify="space-between" wrap="nowrap" align="center">
+        <Group gap="md" wrap="nowrap" style={{ minWidth: 0 }}>
+          <Heading>{job.name}</Heading>
+          <Text span style={{ flex: 'none' }} data-testid="status" data-status={job.status}>
+            <span className="dot" data-tone={toneOf(job.status, job.delivery.state)} />
+            {t(`status.${job.status}`)}
+          </Text>
+        </Group>
+        <Group gap="xs" wrap="nowrap" style={{ flex: 'none' }}>
+          {over && !job.active && (
+            <Asked
+              label={t('job.remove')}
+              title={t('job.removeTitle')}
+              body={t('job.removeBody')}
+              yes={t('job.removeYes')}
+              no={t('job.removeNo')}
+              testid="remove-job"
+              busy={remove.isPending}
+              run={() => remove.mutate(undefined, { onSuccess: onBack })}
+            />
+          )}
+          {over && (
+            <Button
+              leftSection={<IconRefresh size={16} stroke={1.8} />}
+              data-testid="rehearse-again"
+              loading={again.isPending}
+              onClick={() =>
+                again.mutate({ kind: 'request', request: job.request }, { onSuccess: (plan) => plan && onPlan(plan) })
+              }
+            >
+              {t('job.again')}
+            </Button>
+          )}
+          {!job.ended && (
+            <Asked
+              label={t('job.cancel')}
+              title={t('job.cancelTitle')}
+              body={t('job.cancelBody')}
+              yes={t('job.cancelYes')}
+              no={t('job.cancelNo')}
+              testid="cancel-job"
+              busy={cancel.isPending || job.status === 'cancelling'}
+              run={() => cancel.mutate()}
+            />
+          )}
+        </Group>
+      </Group>
+
+      {refused && <Refusal fault={refused} />}
+      {over ? <Outcome job={job} ending={ending} /> : <ProgressCard job={job} ending={ending} />}
+
+      <div className="bench">
+        <Stack gap={16}>
+          <LossCurve id={job.id} />
+          <LogTail id={job.id} />
+        </Stack>
+        <Stack gap={16}>
+          <Timeline job={job} />
+          <Facts job={job} over={over} />
+        </Stack>
+      </div>
+    </Stack>
+  )
+}
+
+/** A button whose deed is asked about once. Esc and the safe answer leave everything as it is. */
+function Asked(props: {
+  label: string
+  title: string
+  body: string
+  yes: string
+  no: string
+  testid: string
+  busy: boolean
+  run: () => void
+}) {
+  const [open, { open: ask, close }] = useDisclosure(false)
+  const { t } = useTranslation()
+  return (
+    <>
+      <Button variant="default" data-testid={props.testid} disabled={props.busy} onClick={ask}>
+        {props.label}
+      </Button>
+      <Modal
+        opened={open}
+        onClose={close}
+        title={props.title}
+        centered
+        closeButtonProps={{ 'aria-label': t('app.close') }}
+        styles={{ title: { fontWeight: 600 } }}
+      >
+        <Text size="sm">{props.body}</Text>
+        <Group justify="flex-end" mt="lg" gap="sm">
+          <Button variant="default" onClick={close} data-autofocus>
+            {props.no}
+          </Button>
+          <Button
+            data-testid={`${props.testid}-yes`}
+            onClick={() => {
+              close()
+              props.run()
+            }}
+          >
+            {props.yes}
+          </Button>
+        </Group>
+      </Modal>
+    </>
+  )
+}
+
+function ProgressCard({ job, ending }: { job: Job; ending: Ending }) {
+  const { t, i18n } = useTranslation()
+  const known = job.totalSteps > 0 && job.step > 0
+  const share = known ? Math.min(100, (job.step / job.totalSteps) * 100) : 0
+  const bringing = ending === 'bringing'
+  const value = known ? t('job.progressValue', { step: job.step, total: job.totalSteps }) : t(`status.${job.status}`)
+  return (
+    <section className="card" style={{ padding: '16px 20px 20px' }} aria-label={t('job.progress')}>
+      <Group justify="space-between" mb={10} wrap="nowrap">
+        <Text fw={600} className="cut" role="status">
+          {bringing ? t('job.bringing') : job.stage ? <span lang="en">{job.stage}</span> : t(`status.${job.status}`)}
+        </Text>
+        <Group gap="lg" wrap="nowrap" className="figure" style={{ flex: 'none' }}>
+          {job.loss > 0 && (
+            <Text size="sm" c="dimmed">
+              {t('job.loss')}{' '}
+              <Text span inherit c="var(--mantine-color-text)">
+                {figure(job.loss, i18n.language)}
+              </Text>
+            </Text>
+          )}
+          <Text size="sm" data-testid="step">
+            {known ? t('job.stepOf', { step: job.step, total: job.totalSteps }) : t('job.noStep')}
+          </Text>
+          {job.etaSeconds > 0 && !bringing && (
+            <Text size="sm" c="dimmed">
+              {t('job.eta', { time: roughly(job.etaSeconds, i18n.language) })}
+            </Text>
+          )}
+        </Group>
+      </Group>
+      <Progress.Root size={8} radius="xl">
+        <Progress.Section
+          value={bringing || !known ? 100 : share}
+          animated={bringing || !known}
+          aria-label={t('job.progress')}
+          aria-valuetext={value}
+          data-testid="progress"
+          color={known ? 'ember' : 'gray'}
+        />
+      </Progress.Root>
+      {job.silence && (
+        <Text size="sm" mt="sm" className="tone" data-tone="warn" title={job.silence}>
+          {t('job.silence')}
+        </Text>
+      )}
+    </section>
+  )
+}
+
+function Facts({ job, over }: { job: Job; over: boolean }) {
+  const { t, i18n } = useTranslation()
+  const now = useNow(1000, !over)
+  const began = new Date(job.createdAt).getTime()
+  const until = over && job.endedAt ? new Date(job.endedAt).getTime() : now
+  return (
+    <section className="card" style={{ padding: '14px 20px' }}>
+      <dl className="pairs" style={{ gap: '6px 16px' }}>
+        <dt>{over ? t('job.took') : t('job.elapsed')}</dt>
+        <dd className="figure">{over && !job.endedAt ? '' : clock((until - began) / 1000)}</dd>
+        <dt>{t('job.started')}</dt>
+        <dd>{dateAndTime(job.createdAt, i18n.language)}</dd>
+        <dt>{t('job.config')}</dt>
+        <dd className="cut" title={job.request.configDir}>
+          {shortPath(job.request.configDir)}
+        </dd>
+      </dl>
+    </section>
+  )
+}

@@ -1,0 +1,73 @@
+/** Bytes in powers of ten, as file managers show them: 1.8 MB. */
+export function bytes(n: number, language: string): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+  let i = 0
+  let value = n
+  while (value >= 1000 && i < units.length - 1) {
+    value /= 1000
+    i++
+  }
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: units[i] ?? 'byte',
+    unitDisplay: i === 0 ? 'long' : 'short',
+    maximumFractionDigits: value < 10 && i > 0 ? 1 : 0,
+  }).format(value)
+}
+
+export function count(n: number, language: string): string {
+  return new Intl.NumberFormat(language).format(n)
+}
+
+/** Loss and learning rate: four digits that matter. */
+export function figure(n: number, language: string): string {
+  return new Intl.NumberFormat(language, { minimumSignificantDigits: 3, maximumSignificantDigits: 3 }).format(n)
+}
+
+export function dollars(n: number, language: string): string {
+  return new Intl.NumberFormat(language, { style: 'currency', currency: 'USD' }).format(n)
+}
+
+/** A duration as 1:02:03 or 2:03. */
+export function clock(seconds: number): string {
+  const s = Math.max(0, Math.round(seconds))
+  const two = (n: number) => String(n).padStart(2, '0')
+  const [h, m] = [Math.floor(s / 3600), Math.floor(s / 60) % 60]
+  return h > 0 ? `${h}:${two(m)}:${two(s % 60)}` : `${m}:${two(s % 60)}`
+}
+
+/** A time to come in coarse words: 40 s, 5 min, 2 h. */
+export function roughly(seconds: number, language: string): string {
+  const [value, unit] =
+    seconds < 90
+      ? ([Math.max(1, Math.round(seconds)), 'second'] as const)
+      : seconds < 5400
+        ? ([Math.round(seconds / 60), 'minute'] as const)
+        : ([Math.round(seconds / 3600), 'hour'] as const)
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(value)
+}
+
+export function timeOfDay(iso: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(new Date(iso))
+}
+
+export function dateAndTime(iso: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso))
+}
+
+/** How long ago, in words; older than a week as a date. */
+export function ago(iso: string, now: number, language: string): string {
+  const seconds = (new Date(iso).getTime() - now) / 1000
+  const words = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+  if (seconds > -45) return words.format(0, 'second')
+  if (seconds > -2700) return words.format(Math.round(seconds / 60), 'minute')
+  if (seconds > -64800) return words.format(Math.round(seconds / 3600), 'hour')
+  if (seconds > -604800) return words.format(Math.round(seconds / 86400), 'day')
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(new Date(iso))
+}
+
+/** The folder a person would recognise: the last two parts of a path. */
+export function shortPath(path: string): string {
+  const parts = path.split(/[\\/]/).filter(Boolean)
+  return parts.length > 2 ? `…/${parts.slice(-2).join('/')}` : path
+}

@@ -1,0 +1,79 @@
+import { ActionIcon, Menu, Text, useMantineColorScheme } from '@mantine/core'
+import { IconBrightnessAuto, IconCheck, IconLanguage, IconMoon, IconSun } from '@tabler/icons-react'
+import { type ReactNode, useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { LANGUAGES, type Language, useBridge } from '../../bridge'
+import { Mark } from './Mark'
+
+const SCHEMES = ['auto', 'light', 'dark'] as const
+const ICONS = { auto: IconBrightnessAuto, light: IconSun, dark: IconMoon }
+const NAMES: Record<Language, string> = { en: 'English', es: 'Español' }
+
+/** The bar at the top and the page below it. */
+export function Shell({ children }: { children: ReactNode }) {
+  const { t, i18n } = useTranslation()
+  const bridge = useBridge()
+  useEffect(() => {
+    // Notifications are written by the backend, which cannot ask the web view for the system's language.
+    bridge.setLanguage(i18n.language as Language, false).catch(() => undefined)
+  }, [bridge, i18n])
+
+  const speak = (language: Language) => {
+    void i18n.changeLanguage(language)
+    bridge.setLanguage(language, true).catch(() => undefined)
+  }
+
+  return (
+    <div className="shell">
+      <header className="bar">
+        <Mark />
+        <Text fw={600}>Crisol</Text>
+        <Text size="sm" c="dimmed" visibleFrom="sm" ml={4} mr="auto">
+          {t('app.tagline')}
+        </Text>
+        <Menu position="bottom-end" withinPortal>
+          <Menu.Target>
+            <ActionIcon variant="subtle" color="gray" aria-label={t('app.language')} data-testid="language">
+              <IconLanguage size={18} stroke={1.7} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {LANGUAGES.map((language) => (
+              <Menu.Item
+                key={language}
+                lang={language}
+                data-testid={`language-${language}`}
+                rightSection={i18n.language === language ? <IconCheck size={14} aria-hidden /> : null}
+                aria-current={i18n.language === language}
+                onClick={() => speak(language)}
+              >
+                {NAMES[language]}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+        <Scheme />
+      </header>
+      <main className="scroll">{children}</main>
+    </div>
+  )
+}
+
+function Scheme() {
+  const { t } = useTranslation()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const Icon = ICONS[colorScheme]
+  const next = SCHEMES[(SCHEMES.indexOf(colorScheme) + 1) % SCHEMES.length] ?? 'auto'
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      data-testid="scheme"
+      aria-label={t('app.scheme.label', { name: t(`app.scheme.${colorScheme}`) })}
+      title={t('app.scheme.label', { name: t(`app.scheme.${colorScheme}`) })}
+      onClick={() => setColorScheme(next)}
+    >
+      <Icon size={18} stroke={1.7} />
+    </ActionIcon>
+  )
+}
