@@ -53,18 +53,18 @@ type PlannedProvider struct {
 
 // Dataset is one dataset of the plan.
 type Dataset struct {
-	ID       string         `json:"id"`
-	Type     string         `json:"type" doc:"dataset_type: image, video, ..."`
-	Root     string         `json:"root" doc:"Folder on this machine; empty for data that is remote already"`
-	Images   int            `json:"images"`
-	Captions int            `json:"captions"`
-	Missing  int            `json:"missing_captions" doc:"Images without a caption, where captions are text files"`
-	Files    int            `json:"files"`
-	Bytes    int64          `json:"bytes"`
-	LeftOut  []LeftOut      `json:"left_out" doc:"What stays at home, by reason"`
-	Travel   Travel         `json:"travel"`
-	Digest   string         `json:"digest" doc:"Digest of its manifest"`
-	Sample   []File         `json:"sample" doc:"The first few files, to look at"`
+	ID       string    `json:"id"`
+	Type     string    `json:"type" doc:"dataset_type: image, video, ..."`
+	Root     string    `json:"root" doc:"Folder on this machine; empty for data that is remote already"`
+	Images   int       `json:"images"`
+	Captions int       `json:"captions"`
+	Missing  int       `json:"missing_captions" doc:"Images without a caption, where captions are text files"`
+	Files    int       `json:"files"`
+	Bytes    int64     `json:"bytes"`
+	LeftOut  []LeftOut `json:"left_out" doc:"What stays at home, by reason"`
+	Travel   Travel    `json:"travel"`
+	Digest   string    `json:"digest" doc:"Digest of its manifest"`
+	Sample   []File    `json:"sample" doc:"The first few files, to look at"`
 }
 
 // File is one file that would travel.

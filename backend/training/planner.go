@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"crisol/backend/dataset"
 	"crisol/backend/job"
@@ -24,7 +25,7 @@ const (
 // DeliveryReceiver is the way of a model that comes back to this machine's own storage.
 const DeliveryReceiver = "receiver"
 
-// WhyNothing: sampleFiles bounds what a plan shows of each dataset; examples what it shows of each reason.
+// What a plan shows of each dataset, and of each reason to leave something out.
 const (
 	sampleFiles = 5
 	examples    = 5
@@ -70,7 +71,9 @@ func (s *Service) Plan(ctx context.Context, req Request) (*Plan, error) {
 	}
 	s.planDelivery(plan)
 	plan.Cost = CostRange{Basis: "runs on this machine, free of charge"}
-	plan.Digest = plan.digest()
+	if plan.Digest, err = plan.digest(); err != nil {
+		return nil, err
+	}
 	return plan, s.planConsent(plan)
 }
 
@@ -95,11 +98,11 @@ func (p *Plan) scan(ctx context.Context) error {
 	p.listings = map[string]*dataset.Listing{}
 	var problems trainconfig.Problems
 	for _, d := range p.config.Datasets {
-		if d.Disabled || !d.Media() {
+		if d.Disabled || !d.HasMedia() {
 			continue
 		}
 		planned := Dataset{ID: d.ID, Type: d.DatasetType, LeftOut: []LeftOut{}, Sample: []File{}}
-		if !d.Local() {
+		if !d.NeedsTransport() {
 			planned.Travel = Travel{Way: WayRemote, To: d.Type, Why: "the config names data that the trainer can reach by itself"}
 			p.Datasets = append(p.Datasets, planned)
 			continue
@@ -111,7 +114,7 @@ func (p *Plan) scan(ctx context.Context) error {
 				return ctx.Err()
 			}
 			problems = append(problems, trainconfig.Problem{
-				File: p.config.DataloaderFile, Field: d.ID + ".instance_data_dir", Message: err.Error(),
+				File: p.config.DataloaderPath, Field: d.ID + ".instance_data_dir", Message: err.Error(),
 				Fix: "point it at a folder of images that you may read, or set \"disabled\": true",
 			})
 			continue
@@ -132,7 +135,7 @@ func (p *Plan) scan(ctx context.Context) error {
 func describeDataset(d Dataset, root string, l *dataset.Listing) Dataset {
 	d.Root, d.Images, d.Captions = root, l.Images, l.Captions
 	d.Files, d.Bytes, d.Digest = len(l.Files), l.Bytes, l.Digest()
-	d.Missing = l.Missing
+	d.Missing = l.MissingCaptionCount
 	for _, f := range l.Files[:min(sampleFiles, len(l.Files))] {
 		d.Sample = append(d.Sample, File{Path: f.Path, Bytes: f.Size})
 	}
@@ -158,11 +161,14 @@ func describeDataset(d Dataset, root string, l *dataset.Listing) Dataset {
 
 // preview rewrites the config as a submit would, to show what changes and to find what cannot work.
 func (s *Service) preview(ctx context.Context, p *Plan) error {
-	rewritten, err := s.rewrite(ctx, p, job.ID(samplID))
+	rewritten, err := s.rewrite(ctx, p, placeholderID)
 	if err != nil {
 		return err
 	}
 	p.Changes = append(p.Changes, rewritten.Changes...)
+	if rewritten.Steps > 0 {
+		p.Steps = rewritten.Steps
+	}
 	for n, d := range p.Datasets {
 		if d.Travel.Way == WayServed {
 			p.Secrets = append(p.Secrets, LeavingSecret{
@@ -175,16 +181,23 @@ func (s *Service) preview(ctx context.Context, p *Plan) error {
 		Name: "storage key of the outputs", To: p.Provider.Name,
 		Why: "made for this job only; writes below the job's own folder, until the job ends",
 	})
-	for _, lifted := range p.config.Secrets {
-		p.Secrets = append(p.Secrets, LeavingSecret{
-			Name: lifted.Field, To: p.Provider.Name, Why: "stands in " + filepath.Base(lifted.File),
-		})
+	served := map[string]bool{}
+	for _, d := range p.Datasets {
+		served[d.ID] = d.Travel.Way == WayServed
+	}
+	for _, field := range rewritten.SecretFields {
+		id, _, _ := strings.Cut(field, ".")
+		if !served[id] { // the keys of our own buckets are listed above
+			p.Secrets = append(p.Secrets, LeavingSecret{
+				Name: field, To: p.Provider.Name, Why: "stands in " + filepath.Base(p.config.DataloaderPath) + "; the trainer reads that dataset with it",
+			})
+		}
 	}
 	return nil
 }
 
-// samplID stands for the job's id while there is none.
-const samplID = "00000000000000000000000000"
+// placeholderID stands for the job's id while there is none.
+const placeholderID job.ID = "00000000000000000000000000"
 
 func (s *Service) planDelivery(p *Plan) {
 	p.Delivery = PlannedDelivery{
@@ -213,7 +226,7 @@ func sentence(p *Plan) string {
 }
 
 // digest covers what leaves, to whom, which secrets, and the highest cost; not the time, nor what is only said.
-func (p *Plan) digest() string {
+func (p *Plan) digest() (string, error) {
 	type leaving struct{ ID, Root, Way, Digest string }
 	what := struct {
 		Provider, Hardware, Config, Dataloader string
@@ -226,14 +239,20 @@ func (p *Plan) digest() string {
 		Provider: p.Provider.ID, Hardware: p.Provider.Hardware.ID, Steps: p.Steps, Secrets: p.Secrets,
 		MaxUSD: p.Cost.MaxUSD, Delivery: p.Delivery.Way,
 	}
-	config, dataloader := p.config.Sanitised()
+	config, dataloader, err := p.config.Sanitised()
+	if err != nil {
+		return "", err
+	}
 	what.Config, what.Dataloader = string(config), string(dataloader)
 	for _, d := range p.Datasets {
 		what.Data = append(what.Data, leaving{d.ID, d.Root, d.Travel.Way, d.Digest})
 	}
-	text, _ := json.Marshal(what) // strings and numbers always encode
+	text, err := json.Marshal(what)
+	if err != nil {
+		return "", fmt.Errorf("make the plan's digest: %w", err)
+	}
 	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:])
+	return hex.EncodeToString(sum[:]), nil
 }
 
 // IsProblems tells whether an error is about the person's config or datasets, and returns the problems.

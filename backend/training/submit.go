@@ -86,7 +86,7 @@ func (s *Service) rewrite(ctx context.Context, p *Plan, id job.ID) (trainconfig.
 		return trainconfig.Rewritten{}, err
 	}
 	remote := trainconfig.Remote{
-		Datasets: map[string]trainconfig.Bucket{}, OutputName: p.config.Name, Steps: p.Request.Steps, AlignDelivery: true,
+		Datasets: map[string]trainconfig.Bucket{}, Steps: p.Request.Steps, AlignDelivery: true,
 	}
 	for n, d := range p.Datasets {
 		if d.Travel.Way != WayServed {
@@ -124,7 +124,7 @@ func (s *Service) inputs(ctx context.Context, p *Plan, id job.ID) (provider.Inpu
 	}
 	return provider.Inputs{
 		Config: secret.New(string(rewritten.ConfigJSON)), Dataloader: secret.New(string(rewritten.DataloaderJSON)),
-		LyCORIS: string(rewritten.LyCORIS), MaxTrainSteps: p.Request.Steps,
+		LyCORIS: string(rewritten.Lycoris), MaxTrainSteps: p.Request.Steps,
 		Publish: &provider.S3Target{
 			EndpointURL: endpoint, Region: region, Bucket: OutputsBucket, BasePath: string(id), AccessKey: access, SecretKey: key,
 		},

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -21,7 +22,7 @@ import (
 
 // Mounter is the part of the receiver that is needed.
 type Mounter interface {
-	Mount(bucket string, files []receiver.File, overlay string) error
+	Mount(bucket string, files iter.Seq[receiver.File], overlay string) error
 	Unmount(bucket string)
 }
 
@@ -66,10 +67,12 @@ func (w *Way) Serve(id job.ID, jobDir string, n int, root string) error {
 	if err != nil {
 		return fmt.Errorf("serve dataset %s: %w", root, err)
 	}
-	files := make([]receiver.File, len(frozen))
-	for i, file := range frozen {
-		files[i] = receiver.File{
-			Key: file.Path, Path: filepath.Join(root, filepath.FromSlash(file.Path)), Size: file.Size, ModTime: file.ModTime,
+	files := func(yield func(receiver.File) bool) {
+		for _, file := range frozen {
+			path := filepath.Join(root, filepath.FromSlash(file.Path))
+			if !yield(receiver.File{Key: file.Path, Path: path, Size: file.Size, ModTime: file.ModTime}) {
+				return
+			}
 		}
 	}
 	overlay := overlay(jobDir, n)
