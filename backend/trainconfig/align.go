@@ -23,7 +23,7 @@ func (w *rewriter) align(o *Object) {
 	}
 	checkpoint := w.alignOne(o, "checkpoint_step_interval", total, defaultCheckpointInterval, "so that the last step is saved")
 	fallback := defaultValidationInterval
-	if _, ok := w.c.Settings.Int("validation_step_interval"); !ok {
+	if n, _ := w.c.Settings.Int("validation_step_interval"); n <= 0 {
 		// A validation that nobody asked for more often than needed costs GPU time.
 		fallback = checkpoint
 	}

@@ -114,7 +114,7 @@ func plain(v any) string {
 	case json.Number:
 		return v.String()
 	case hidden:
-		return fmt.Sprint(v.p.value)
+		return fmt.Sprint(v.reveal())
 	}
 	b, err := marshal(v, true)
 	if err != nil {

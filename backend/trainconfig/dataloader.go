@@ -210,11 +210,13 @@ func (l *loader) checkFolderNames() {
 	}
 }
 
-// references are the settings that name other datasets, and what those must be.
-var references = []struct {
+// reference is a setting that names other datasets.
+type reference struct {
 	key    string
-	wanted string
-}{
+	wanted string // their dataset_type, or "" for any
+}
+
+var references = []reference{
 	{"text_embeds", "text_embeds"},
 	{"image_embeds", "image_embeds"},
 	{"conditioning_image_embeds", "conditioning_image_embeds"},

@@ -97,6 +97,21 @@ func (o *Object) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// String is the object as JSON, with Placeholder for secrets.
+func (o *Object) String() string {
+	if o == nil {
+		return "null"
+	}
+	b, err := o.MarshalJSON()
+	if err != nil {
+		return err.Error()
+	}
+	return string(b)
+}
+
+// GoString is String.
+func (o *Object) GoString() string { return o.String() }
+
 // marshal writes v as indented JSON with a final newline. Secrets are written
 // only when reveal is set.
 func marshal(v any, reveal bool) ([]byte, error) {
@@ -115,7 +130,7 @@ func encode(b *bytes.Buffer, v any, reveal bool) error {
 	switch v := v.(type) {
 	case hidden:
 		if reveal {
-			return encode(b, v.p.value, true)
+			return encode(b, v.reveal(), true)
 		}
 		return encode(b, Placeholder, false)
 	case *Object:

@@ -66,12 +66,19 @@ func (pl places) folder(p string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, c := range all {
-		if info, err := os.Stat(c); err == nil && info.IsDir() {
-			return c, nil
+	found := all[len(all)-1]
+	for i := len(all) - 1; i >= 0; i-- {
+		info, err := os.Stat(all[i])
+		if err != nil {
+			continue
+		}
+		// A file of this name is what the message should be about, unless there
+		// is a folder somewhere.
+		if now, err := os.Stat(found); err != nil || info.IsDir() || !now.IsDir() {
+			found = all[i]
 		}
 	}
-	return all[len(all)-1], nil
+	return found, nil
 }
 
 // exists reports whether p means something on this machine.

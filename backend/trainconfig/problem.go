@@ -9,16 +9,16 @@ import (
 // can act on.
 type Problem struct {
 	// File is the path of the file that holds the mistake.
-	File string
+	File string `json:"file"`
 	// Field is the setting as it is spelled there, "id.key" in a dataloader, or
 	// empty when the file as a whole is meant.
-	Field string
+	Field string `json:"field"`
 	// Message says what is wrong.
-	Message string
+	Message string `json:"message"`
 	// Fix says what to do about it.
-	Fix string
+	Fix string `json:"fix"`
 	// Warning is set when a job can go ahead all the same.
-	Warning bool
+	Warning bool `json:"warning"`
 }
 
 // String is the problem in one line: "file: field: message. Fix: …".

@@ -69,13 +69,13 @@ func (b Bucket) LogValue() slog.Value { return slog.StringValue(b.String()) }
 // secret.
 type Change struct {
 	// Field is the setting, "id.key" in a dataloader.
-	Field string
+	Field string `json:"field"`
 	// From is the old value as a text, empty when there was none.
-	From string
+	From string `json:"from"`
 	// To is the new value as a text, empty when the setting was left out.
-	To string
+	To string `json:"to"`
 	// Why says what it is good for.
-	Why string
+	Why string `json:"why"`
 }
 
 // Rewritten are the files for a remote trainer. It prints, logs and marshals
@@ -285,6 +285,9 @@ func wordByte(b byte) bool {
 // in front does not make them paths.
 func prose(key string) bool {
 	k := strings.ToLower(canonical(key))
+	if k == "id" || slices.ContainsFunc(references, func(r reference) bool { return r.key == k }) {
+		return true
+	}
 	for _, part := range []string{"prompt", "caption", "note", "description", "filter", "aws_data_prefix"} {
 		if strings.Contains(k, part) {
 			return true

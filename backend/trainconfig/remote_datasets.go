@@ -143,8 +143,8 @@ func (w *rewriter) bucket(d Dataset, in *Object) *Object {
 		o.set("aws_bucket_name", b.Name)
 		o.set("aws_region_name", region)
 		o.set("aws_endpoint_url", b.EndpointURL)
-		o.set("aws_access_key_id", hidden{&secretValue{b.AccessKey}})
-		o.set("aws_secret_access_key", hidden{&secretValue{b.SecretKey}})
+		o.set("aws_access_key_id", hide(b.AccessKey))
+		o.set("aws_secret_access_key", hide(b.SecretKey))
 		o.set("aws_data_prefix", prefix)
 	}
 	for _, k := range in.keys {
@@ -257,6 +257,10 @@ func (w *rewriter) remoteDataset(d Dataset, o *Object) {
 	if list, ok := w.c.filters[d.ID]; ok {
 		w.change(d.field("caption_filter_list"), o.text("caption_filter_list"), fmt.Sprintf("%d entries", len(list)), "the list itself is sent instead of its file")
 		o.set("caption_filter_list", clone(list))
+	}
+	if from := o.text("instance_data_dir"); from != "" && d.Type != "csv" && w.machinePath(from) {
+		w.change(d.field("instance_data_dir"), from, "", "a dataset of type "+d.Type+" is not read from there")
+		o.remove("instance_data_dir")
 	}
 	if from := o.text("csv_file"); d.Type == "csv" && !remoteAddress.MatchString(from) && !w.machinePath(from) {
 		w.bad(w.c.DataloaderPath, d.field("csv_file"), quote(from)+" is a file of this machine, which the trainer cannot reach", "put the table at an address that begins with https")

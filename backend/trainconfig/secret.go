@@ -21,22 +21,24 @@ type Secret struct {
 	// Kind says in words what it looks like, such as "token" or "access key".
 	Kind string
 
-	p *secretValue
+	reveal secretValue
 }
 
-// secretValue is always held by pointer: fmt prints the address of what it
-// reaches through unexported fields, not the content.
-type secretValue struct{ value any }
+// secretValue keeps a secret in a function: no way of printing or marshalling
+// shows what a function returns, not even through unexported fields.
+type secretValue func() any
 
 // hidden takes the place of a secret in a tree of values.
-type hidden struct{ p *secretValue }
+type hidden struct{ reveal secretValue }
+
+func hide(v any) hidden { return hidden{func() any { return v }} }
 
 // Reveal returns the secret itself. It must not be stored, logged or shown.
 func (s Secret) Reveal() string {
-	if s.p == nil {
+	if s.reveal == nil {
 		return ""
 	}
-	return fmt.Sprint(s.p.value)
+	return fmt.Sprint(s.reveal())
 }
 
 // String names the secret without its value.
@@ -79,9 +81,9 @@ var tokenShapes = []struct {
 	{"address with a token", regexp.MustCompile(`(?i)https?://\S*[?&](access_?token|auth|token|api_?key|key|secret|password|sig|signature|x-amz-signature|x-amz-credential|sv)=[^&\s]+`)},
 }
 
-// reference recognises a value that names an environment variable instead of
+// environment recognises a value that names an environment variable instead of
 // being the secret.
-var reference = regexp.MustCompile(`^(\$\{?[A-Za-z_][A-Za-z0-9_]*\}?|\{env:[A-Za-z_][A-Za-z0-9_]*\}|%[A-Za-z_][A-Za-z0-9_]*%)$`)
+var environment = regexp.MustCompile(`^(\$\{?[A-Za-z_][A-Za-z0-9_]*\}?|\{env:[A-Za-z_][A-Za-z0-9_]*\}|%[A-Za-z_][A-Za-z0-9_]*%)$`)
 
 // harmlessTokens are settings about words, not about access.
 var harmlessTokens = map[string]bool{
@@ -176,7 +178,7 @@ func (l *lifter) lift(v any, field, kind string) any {
 
 func (l *lifter) text(s, field, kind string) any {
 	trimmed := strings.TrimSpace(s)
-	if trimmed == "" || trimmed == Placeholder || reference.MatchString(trimmed) {
+	if trimmed == "" || trimmed == Placeholder || environment.MatchString(trimmed) {
 		return s
 	}
 	if kind == "" {
@@ -192,9 +194,9 @@ func (l *lifter) text(s, field, kind string) any {
 }
 
 func (l *lifter) hide(v any, field, kind string) any {
-	p := &secretValue{v}
-	l.found = append(l.found, Secret{File: l.file, Field: field, Kind: kind, p: p})
-	return hidden{p}
+	h := hide(v)
+	l.found = append(l.found, Secret{File: l.file, Field: field, Kind: kind, reveal: h.reveal})
+	return h
 }
 
 // secretInside looks into JSON that is written as a text, as SimpleTuner allows
