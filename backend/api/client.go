@@ -167,7 +167,7 @@ func (c *Client) Wait(ctx context.Context, id job.ID, seen func(core.Job)) (core
 }
 
 // Models lists the delivered models.
-func (c *Client) Models(ctx context.Context) (list []core.Model, err error) {
+func (c *Client) Models(ctx context.Context) (list []core.DeliveredModel, err error) {
 	return list, c.do(ctx, "GET", "/models", nil, &list)
 }
 

@@ -88,4 +88,3 @@ func ErrorOf(err error) *Error {
 	}
 	return e
 }
-

@@ -148,7 +148,7 @@ func (r *routes) providers(context.Context, *none) (*body[[]provider.Description
 	return &body[[]provider.Description]{r.core.Providers()}, nil
 }
 
-func (r *routes) models(ctx context.Context, _ *none) (*body[[]core.Model], error) {
+func (r *routes) models(ctx context.Context, _ *none) (*body[[]core.DeliveredModel], error) {
 	return answer(r.core.Models(ctx))
 }
 

@@ -209,7 +209,9 @@ func (c *Core) Info() Info {
 }
 
 // RehearsalConfig lays out the sample dataset and returns its config folder.
-func (c *Core) RehearsalConfig(context.Context) (string, error) { return sample.Write(c.home.Samples()) }
+func (c *Core) RehearsalConfig(context.Context) (string, error) {
+	return sample.Write(c.home.Samples())
+}
 
 func (c *Core) endpointFor(d provider.Description) (string, error) {
 	info := c.Info()

@@ -19,8 +19,8 @@ type Job struct {
 	Detail job.Delivery `json:"delivery_detail"`
 }
 
-// Model is a delivered model.
-type Model struct {
+// DeliveredModel is a model that came home.
+type DeliveredModel struct {
 	job.Model
 	JobID job.ID `json:"job_id"`
 	Name  string `json:"name"`
@@ -37,7 +37,9 @@ func (c *Core) Get(_ context.Context, id job.ID) (Job, error) {
 }
 
 // List returns the jobs that the filter chooses, newest first, and how many it chooses in all.
-func (c *Core) List(_ context.Context, f job.Filter) ([]job.Summary, int, error) { return c.store.List(f) }
+func (c *Core) List(_ context.Context, f job.Filter) ([]job.Summary, int, error) {
+	return c.store.List(f)
+}
 
 // Timeline returns a job's transitions, oldest first.
 func (c *Core) Timeline(_ context.Context, id job.ID) ([]job.Transition, error) {
@@ -61,12 +63,12 @@ func (c *Core) Points(_ context.Context, id job.ID, from int) ([]job.Point, erro
 }
 
 // Models lists the delivered models, newest first.
-func (c *Core) Models(ctx context.Context) ([]Model, error) {
+func (c *Core) Models(ctx context.Context) ([]DeliveredModel, error) {
 	list, _, err := c.store.List(job.Filter{})
 	if err != nil {
 		return nil, err
 	}
-	models := []Model{}
+	models := []DeliveredModel{}
 	for _, s := range list {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -82,7 +84,7 @@ func (c *Core) Models(ctx context.Context) ([]Model, error) {
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("look for the model of job %s: %w", s.ID, err)
 		}
-		models = append(models, Model{Model: *j.Delivery.Model, JobID: s.ID, Name: s.Name, Here: err == nil})
+		models = append(models, DeliveredModel{Model: *j.Delivery.Model, JobID: s.ID, Name: s.Name, Here: err == nil})
 	}
 	return models, nil
 }

@@ -35,7 +35,7 @@ type Asked struct {
 	ConfigDir  string    `json:"config_dir"`
 	Steps      int       `json:"steps" doc:"Training steps asked for; 0 when the config counts epochs"`
 	PlanDigest string    `json:"plan_digest" doc:"Digest of the plan that consent was given to"`
-	Consent    Consent   `json:"consent"`
+	Consent    Agreement `json:"consent"`
 	Phase      Phase     `json:"phase"`
 	PhaseAt    time.Time `json:"phase_at"`
 	// Fault is why Crisol gave up before a provider had the job. Empty otherwise.
@@ -45,8 +45,8 @@ type Asked struct {
 	CancelBy string    `json:"cancel_by,omitempty" doc:"Who asked for the cancel: window, terminal, limit, ..."`
 }
 
-// Consent records who agreed to a plan, when, and under which mode.
-type Consent struct {
+// Agreement records who agreed to a plan, when, and under which mode.
+type Agreement struct {
 	At   time.Time `json:"at,omitzero"`
 	By   string    `json:"by,omitempty" doc:"The face through which it was given: window or terminal"`
 	Mode string    `json:"mode,omitempty" doc:"Consent mode in force: ask, allow or deny"`

@@ -15,6 +15,15 @@ func (osRing) Set(service, name, value string) error { return keyring.Set(servic
 
 func (osRing) Delete(service, name string) error { return keyring.Delete(service, name) }
 
+// unreachable is a keychain that cannot be asked.
+type unreachable struct{ err error }
+
+func (u unreachable) Get(string, string) (string, error) { return "", u.err }
+
+func (u unreachable) Set(string, string, string) error { return u.err }
+
+func (u unreachable) Delete(string, string) error { return u.err }
+
 // memory is the fallback where no keychain can be reached.
 type memory struct {
 	mu      sync.Mutex

@@ -85,6 +85,9 @@ func Names() []string { return []string{ReplicateToken, HuggingFaceToken} }
 
 // Open tries the OS keychain and falls back to memory when it cannot be used. It never fails: State tells.
 func Open(ctx context.Context) *Keychain {
+	if err := reachable(); err != nil {
+		return open(ctx, unreachable{err}, os.Getenv)
+	}
 	return open(ctx, osRing{}, os.Getenv)
 }
 

@@ -37,7 +37,7 @@ func (s *Service) Submit(ctx context.Context, req Request, consent Consent, key 
 		Asked: job.Asked{
 			Provider: plan.Provider.ID, Hardware: plan.Provider.Hardware.ID, ConfigName: plan.config.Name,
 			ConfigDir: plan.config.Dir, Steps: plan.Steps, PlanDigest: plan.Digest,
-			Consent: job.Consent{At: now, By: consent.By, Mode: string(plan.Consent.Mode)},
+			Consent: job.Agreement{At: now, By: consent.By, Mode: string(plan.Consent.Mode)},
 			Phase:   job.PhaseAccepted, PhaseAt: now,
 		},
 		Delivery: job.Delivery{State: job.DeliveryNone},
