@@ -197,7 +197,7 @@ func (l *loader) checkFolderNames() {
 		if err != nil {
 			continue
 		}
-		name := strings.ToLower(filepath.Base(dir))
+		name := filepath.Base(dir)
 		other, ok := first[name]
 		if !ok {
 			first[name] = dir

@@ -1,8 +1,6 @@
 package trainconfig
 
-import (
-	"slices"
-)
+import "slices"
 
 // Dataset is one entry of a dataloader.
 type Dataset struct {
@@ -20,8 +18,7 @@ type Dataset struct {
 	CaptionStrategy string
 	// Disabled is set when it is switched off ("disabled" or "disable").
 	Disabled bool
-	// Raw are all members of the entry, with Placeholder for secrets. It must not
-	// be changed.
+	// Raw are all members of the entry, with Placeholder for secrets.
 	Raw *Object
 
 	index int

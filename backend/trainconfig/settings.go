@@ -18,7 +18,7 @@ var aliases = map[string]string{
 type Settings struct{ o *Object }
 
 // Object returns all settings as the file spells them, with Placeholder for
-// secrets. It must not be changed.
+// secrets.
 func (s Settings) Object() *Object {
 	if s.o == nil {
 		return &Object{}
