@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"crisol/app/service"
+	"crisol/backend/core"
 	"crisol/backend/event"
 	"crisol/backend/job"
 )
@@ -90,18 +91,17 @@ const (
 	byPerson // cancelled: whoever did it knows
 )
 
-func endOf(j job.Job) end {
-	status := j.Status()
+func endOf(j core.Job) end {
 	switch {
-	case !status.Terminal():
+	case !j.Status.Terminal():
 		return notOver
-	case status == job.StatusCancelled:
+	case j.Status == job.StatusCancelled:
 		return byPerson
-	case j.Delivery.State == job.DeliveryVerified:
+	case j.Delivery == job.DeliveryVerified:
 		return delivered
-	case status == job.StatusFailed:
+	case j.Status == job.StatusFailed:
 		return failed
-	case j.Delivery.State == job.DeliveryMissing:
+	case j.Delivery == job.DeliveryMissing:
 		return empty
 	default:
 		return notOver // completed, and the model is still on its way

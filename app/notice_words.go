@@ -3,7 +3,7 @@ package main
 import (
 	"fmt"
 
-	"crisol/backend/job"
+	"crisol/backend/core"
 )
 
 // sentences are the texts of the notifications: a title with the job's name, and a body.
@@ -30,7 +30,7 @@ var spoken = map[string]sentences{
 const longest = 240
 
 // words returns the text that tells of a job's end.
-func words(language string, how end, j job.Job) (title, body string) {
+func words(language string, how end, j core.Job) (title, body string) {
 	s, ok := spoken[language]
 	if !ok {
 		s = spoken["en"]
@@ -39,9 +39,9 @@ func words(language string, how end, j job.Job) (title, body string) {
 	case delivered:
 		title, body = s.delivered, s.deliveredBody
 	case failed:
-		title, body = s.failed, firstOf(j.Error(), s.failedBody)
+		title, body = s.failed, firstOf(j.Error, s.failedBody)
 	default:
-		title, body = s.empty, firstOf(j.Delivery.Reason, s.emptyBody)
+		title, body = s.empty, firstOf(j.Detail.Reason, s.emptyBody)
 	}
 	if text := []rune(body); len(text) > longest {
 		body = string(text[:longest-1]) + "…"

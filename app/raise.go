@@ -21,10 +21,10 @@ const (
 	raisedWord = "raised\n"
 )
 
-// listenForSecondStart answers second starts on home by calling raise, until stop is called. It must be called only
-// by the holder of the home's lock: it replaces the socket that a killed window left.
-func listenForSecondStart(ctx context.Context, home string, raise func()) (stop func(), err error) {
-	path := filepath.Join(home, socketName)
+// listenForSecondStart answers second starts by calling raise, until stop is called. dir is the home's private folder.
+// It must be called only by the holder of the home's lock: it replaces the socket that a killed window left.
+func listenForSecondStart(ctx context.Context, dir string, raise func()) (stop func(), err error) {
+	path := filepath.Join(dir, socketName)
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("remove the old socket of the window: %w", err)
 	}
@@ -59,12 +59,13 @@ func answer(conn net.Conn, raise func()) {
 	_, _ = conn.Write([]byte(raisedWord))
 }
 
-// raiseFirst asks the window that holds home to come to the front. It returns false when there is none.
-func raiseFirst(ctx context.Context, home string) bool {
+// raiseFirst asks the window whose home has the private folder dir to come to the front. It returns false when there is
+// none.
+func raiseFirst(ctx context.Context, dir string) bool {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	var dialer net.Dialer
-	conn, err := dialer.DialContext(ctx, "unix", filepath.Join(home, socketName))
+	conn, err := dialer.DialContext(ctx, "unix", filepath.Join(dir, socketName))
 	if err != nil {
 		return false
 	}

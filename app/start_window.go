@@ -6,9 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 
 	"crisol/app/service"
+	"crisol/backend/api"
 	"crisol/backend/core"
 )
 
@@ -28,7 +30,7 @@ func start() int {
 }
 
 // open opens the home and then the window. The home's lock is taken before any window appears; a second start on the
-// same home brings the first one's window to the front instead.
+// same home brings the first one's window to the front instead, and a background server hands the home over.
 func open(ctx context.Context) error {
 	if err := checkDisplay(os.Getenv); err != nil {
 		return err
@@ -37,11 +39,14 @@ func open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if raiseFirst(ctx, home) {
+	if raiseFirst(ctx, home.Private()) {
 		return nil
 	}
-	c, err := core.Open(ctx, core.Options{Home: home, Version: version, Face: service.Face})
-	if errors.Is(err, core.ErrLocked) && raiseFirst(ctx, home) {
+	host, err := api.Open(ctx, api.HostOptions{
+		Home: home, TakeOver: true,
+		Core: core.Options{Version: version, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))},
+	})
+	if errors.Is(err, core.ErrLocked) && raiseFirst(ctx, home.Private()) {
 		return nil
 	}
 	if err != nil {
@@ -49,13 +54,13 @@ func open(ctx context.Context) error {
 		w := newWindow(backend{}, err)
 		return errors.Join(err, w.run())
 	}
-	return runOn(ctx, c)
+	return runOn(ctx, host)
 }
 
-func runOn(ctx context.Context, c *core.Core) (err error) {
-	defer func() { err = errors.Join(err, c.Close()) }()
-	w := newWindow(partsOf(c), nil)
-	stop, err := listenForSecondStart(ctx, c.Info().Home, w.raise)
+func runOn(ctx context.Context, host *api.Host) (err error) {
+	defer func() { err = errors.Join(err, host.Close()) }()
+	w := newWindow(partsOf(host.Core), nil)
+	stop, err := listenForSecondStart(ctx, host.Core.Home().Private(), w.raise)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "crisol: a second start will not find this window:", err)
 	} else {
@@ -70,9 +75,8 @@ func partsOf(c *core.Core) backend {
 	return backend{
 		info: service.Info{
 			Version: info.Version, Home: info.Home,
-			Keychain: service.Keychain{Available: info.Keychain.Available, Problem: info.Keychain.Problem},
+			Keychain: service.Keychain{Available: info.Keychain.Keychain, Problem: info.Keychain.Problem},
 		},
-		jobs: c.Jobs(), cancel: c.Training(), trainer: c.Training(), rehearse: c,
-		settings: c.Settings(), events: c.Events(), start: c.Start,
+		jobs: c, ender: c.Training(), trainer: c.Training(), rehearse: c, settings: c, events: c.Events(),
 	}
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -20,22 +19,18 @@ import (
 	"crisol/frontend"
 )
 
-// openEvent tells the page to show a job, whose id comes with it; problemEvent to ask again how Crisol is.
-const (
-	openEvent    = "crisol:open"
-	problemEvent = "crisol:problem"
-)
+// openEvent tells the page to show a job, whose id comes with it.
+const openEvent = "crisol:open"
 
 // backend is what the window needs. Its zero value is a backend that could not be opened.
 type backend struct {
 	info     service.Info
 	jobs     service.JobSource
-	cancel   service.Canceller
+	ender    service.Ender
 	trainer  service.Trainer
 	rehearse service.Rehearser
 	settings service.Settings
 	events   service.EventSource
-	start    func(context.Context) error
 }
 
 // window is the one window.
@@ -61,7 +56,7 @@ func newWindow(b backend, problem error) *window {
 	}
 	return &window{
 		life: life, backend: b, problem: problem,
-		jobs:     service.NewJobs(life, b.jobs, b.cancel, revealFile),
+		jobs:     service.NewJobs(life, b.jobs, b.ender, revealFile),
 		training: service.NewTraining(life, b.trainer, b.rehearse, chooseFolder),
 		system:   service.NewSystem(life, b.info, b.settings, os.Getenv),
 	}
@@ -110,10 +105,6 @@ func (w *window) opened(ctx context.Context) {
 		service.Bridge(life, w.backend.events, func(b service.Batch) { runtime.EventsEmit(ctx, service.EventsName, b) })
 	})
 	w.notify(ctx, life)
-	if err := w.backend.start(life); err != nil && !errors.Is(err, context.Canceled) {
-		w.life.Fail(err)
-		runtime.EventsEmit(ctx, problemEvent)
-	}
 }
 
 // notify begins to tell of jobs that end.

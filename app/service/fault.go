@@ -5,33 +5,23 @@ import (
 	"encoding/json"
 	"errors"
 
-	"crisol/backend/provider"
-	"crisol/backend/store"
-	"crisol/backend/trainconfig"
-	"crisol/backend/training"
+	"crisol/backend/api"
 )
 
-// Codes by which the page chooses its own words for an error. CodeOther means that the message is all there is.
+// Codes beside those of package api, by which the page chooses its own words for an error.
 const (
-	CodeConfig   = "config"
-	CodeChanged  = "changed"
-	CodeConsent  = "consent"
-	CodeBlocked  = "blocked"
-	CodeNotFound = "not_found"
-	CodeActive   = "active"
-	CodeTimeout  = "timeout"
-	CodeStopped  = "stopped"
-	CodeNoModel  = "no_model"
-	CodeInternal = "internal"
-	CodeOther    = "other"
+	CodeTimeout api.Code = "timeout"  // it took too long
+	CodeStopped api.Code = "stopped"  // the window is closing
+	CodeNoModel api.Code = "no_model" // there is nothing to show yet
+	CodePanic   api.Code = "panic"    // a mistake of Crisol's
 )
 
-// Fault is an error as the page sees it.
+// Fault is an error as the page sees it: the code to choose words by, words for a person, and what is wrong with the
+// config or its datasets where that is what is wrong.
 type Fault struct {
-	Code    string `json:"code"`
-	Message string `json:"message"`
-	// Problems lists what is wrong with a config, when that is what is wrong.
-	Problems []Problem `json:"problems,omitempty"`
+	Code     api.Code  `json:"code"`
+	Message  string    `json:"message"`
+	Problems []Problem `json:"problems"`
 }
 
 // Problem is one thing that is wrong with a person's files.
@@ -40,7 +30,6 @@ type Problem struct {
 	Field   string `json:"field"`
 	Message string `json:"message"`
 	Fix     string `json:"fix"`
-	Warning bool   `json:"warning"`
 }
 
 // Error returns the message.
@@ -56,44 +45,24 @@ func Format(err error) any {
 	return string(text)
 }
 
-// causes are the errors that have a code of their own, the most telling first.
-var causes = []struct {
-	err  error
-	code string
-}{
-	{training.ErrPlanChanged, CodeChanged},
-	{training.ErrConsentNeeded, CodeConsent},
-	{training.ErrConsentBlocked, CodeBlocked},
-	{training.ErrClosed, CodeStopped},
-	{store.ErrNotFound, CodeNotFound},
-	{store.ErrActive, CodeActive},
-	{errNoModel, CodeNoModel},
-	{context.DeadlineExceeded, CodeTimeout},
-	{context.Canceled, CodeStopped},
-}
-
 func faultOf(err error) *Fault {
 	var fault *Fault
 	if errors.As(err, &fault) {
 		return fault
 	}
-	fault = &Fault{Code: CodeOther, Message: err.Error()}
-	var problems trainconfig.Problems
-	if errors.As(err, &problems) {
-		fault.Code = CodeConfig
-		for _, p := range problems {
-			fault.Problems = append(fault.Problems, Problem{File: p.File, Field: p.Field, Message: p.Message, Fix: p.Fix, Warning: p.Warning})
-		}
-		return fault
+	known := api.ErrorOf(err)
+	fault = &Fault{Code: known.Code, Message: known.Message, Problems: []Problem{}}
+	for _, p := range known.Problems {
+		fault.Problems = append(fault.Problems, Problem{File: p.File, Field: p.Field, Message: p.Message, Fix: p.Fix})
 	}
-	if cause := provider.CauseOf(err); cause != "" {
-		fault.Code = "provider:" + string(cause)
-	}
-	for _, c := range causes {
-		if errors.Is(err, c.err) {
-			fault.Code = c.code
-			break
-		}
+	switch {
+	case known.Code != api.CodeInternal: // the backend knows best
+	case errors.Is(err, errNoModel):
+		fault.Code = CodeNoModel
+	case errors.Is(err, context.DeadlineExceeded):
+		fault.Code = CodeTimeout
+	case errors.Is(err, context.Canceled):
+		fault.Code = CodeStopped
 	}
 	return fault
 }

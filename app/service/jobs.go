@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"unicode/utf8"
 
+	"crisol/backend/core"
 	"crisol/backend/job"
 )
 
@@ -14,24 +15,24 @@ const maxLog = 256 << 10
 
 // JobSource is what the window needs to know of jobs.
 type JobSource interface {
-	Get(ctx context.Context, id job.ID) (job.Job, error)
+	Get(ctx context.Context, id job.ID) (core.Job, error)
 	List(ctx context.Context, f job.Filter) (page []job.Summary, total int, err error)
-	Transitions(ctx context.Context, id job.ID) ([]job.Transition, error)
+	Timeline(ctx context.Context, id job.ID) ([]job.Transition, error)
 	Log(ctx context.Context, id job.ID, from int64, limit int) (text []byte, next int64, err error)
 	Points(ctx context.Context, id job.ID, from int) ([]job.Point, error)
-	Delete(ctx context.Context, id job.ID) error
 }
 
-// Canceller asks a job to stop; by names the face.
-type Canceller interface {
+// Ender asks jobs to stop and forgets those that have ended; by names the face.
+type Ender interface {
 	Cancel(ctx context.Context, id job.ID, by string) error
+	Delete(ctx context.Context, id job.ID) error
 }
 
 // Jobs shows the jobs of this home.
 type Jobs struct {
 	life   *Life
 	source JobSource
-	cancel Canceller
+	ender  Ender
 	show   func(ctx context.Context, path string) error
 }
 
@@ -41,13 +42,10 @@ type Page struct {
 	Total int           `json:"total"`
 }
 
-// Detail is a job and what is derived from it and therefore stored nowhere.
+// Detail is a job, and whether nothing can follow on its status. Its model may still be on its way then.
 type Detail struct {
-	Job    job.Job    `json:"job"`
-	Status job.Status `json:"status"`
-	Error  string     `json:"error"`
-	Active bool       `json:"active"`
-	Ended  bool       `json:"ended"`
+	Job   core.Job `json:"job"`
+	Ended bool     `json:"ended"`
 }
 
 // LogPiece is a piece of a job's log: whole characters only. From and Next are byte offsets in our copy of the log.
@@ -58,8 +56,8 @@ type LogPiece struct {
 }
 
 // NewJobs returns the facade. show opens the file manager at a path.
-func NewJobs(life *Life, source JobSource, cancel Canceller, show func(ctx context.Context, path string) error) *Jobs {
-	return &Jobs{life: life, source: source, cancel: cancel, show: show}
+func NewJobs(life *Life, source JobSource, ender Ender, show func(ctx context.Context, path string) error) *Jobs {
+	return &Jobs{life: life, source: source, ender: ender, show: show}
 }
 
 // List returns the jobs from offset on, at most limit of them, newest first.
@@ -80,15 +78,14 @@ func (s *Jobs) Get(id string) (Detail, error) {
 		if err != nil {
 			return Detail{}, fmt.Errorf("look at the job: %w", err)
 		}
-		status := j.Status()
-		return Detail{Job: j, Status: status, Error: j.Error(), Active: j.Active(), Ended: status.Terminal()}, nil
+		return Detail{Job: j, Ended: j.Status.Terminal()}, nil
 	})
 }
 
-// Transitions returns the timeline of a job, oldest first.
-func (s *Jobs) Transitions(id string) ([]job.Transition, error) {
+// Timeline returns what happened to a job, oldest first.
+func (s *Jobs) Timeline(id string) ([]job.Transition, error) {
 	return call(s.life, quick, func(ctx context.Context) ([]job.Transition, error) {
-		timeline, err := s.source.Transitions(ctx, job.ID(id))
+		timeline, err := s.source.Timeline(ctx, job.ID(id))
 		if err != nil {
 			return nil, fmt.Errorf("read the timeline of the job: %w", err)
 		}
@@ -132,7 +129,7 @@ func (s *Jobs) Points(id string, from int) ([]job.Point, error) {
 // Cancel asks a job to stop. Asking again is no error.
 func (s *Jobs) Cancel(id string) error {
 	return act(s.life, slow, func(ctx context.Context) error {
-		if err := s.cancel.Cancel(ctx, job.ID(id), Face); err != nil {
+		if err := s.ender.Cancel(ctx, job.ID(id), Face); err != nil {
 			return fmt.Errorf("cancel the job: %w", err)
 		}
 		return nil
@@ -142,7 +139,7 @@ func (s *Jobs) Cancel(id string) error {
 // Delete takes an ended job off the list. Its model stays where it is.
 func (s *Jobs) Delete(id string) error {
 	return act(s.life, quick, func(ctx context.Context) error {
-		if err := s.source.Delete(ctx, job.ID(id)); err != nil {
+		if err := s.ender.Delete(ctx, job.ID(id)); err != nil {
 			return fmt.Errorf("take the job off the list: %w", err)
 		}
 		return nil
@@ -159,10 +156,10 @@ func (s *Jobs) ShowModel(id string) error {
 		if err != nil {
 			return fmt.Errorf("look at the job: %w", err)
 		}
-		if j.Delivery.Model == nil {
+		if j.Detail.Model == nil {
 			return errNoModel
 		}
-		return s.show(ctx, j.Delivery.Model.Path)
+		return s.show(ctx, j.Detail.Model.Path)
 	})
 }
 

@@ -78,7 +78,7 @@ func call[T any](l *Life, limit time.Duration, do func(context.Context) (T, erro
 	defer func() {
 		if reason := recover(); reason != nil {
 			slog.Error("a call of the window panicked", "reason", reason, "stack", string(debug.Stack()))
-			err = &Fault{Code: CodeInternal, Message: fmt.Sprintf("Crisol made a mistake (%v); the details are in its log", reason)}
+			err = &Fault{Code: CodePanic, Problems: []Problem{}, Message: fmt.Sprintf("Crisol made a mistake (%v); the details are in its log", reason)}
 		}
 	}()
 	result, err = do(ctx)

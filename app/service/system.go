@@ -12,12 +12,12 @@ import (
 
 // Settings keeps what a person chose, as JSON under a name. found is false when nothing was stored.
 type Settings interface {
-	Setting(ctx context.Context, name string, value any) (found bool, err error)
-	SetSetting(ctx context.Context, name string, value any) error
+	Preference(name string, value any) (found bool, err error)
+	SetPreference(name string, value any) error
 }
 
 // languageSetting is the name under which the chosen language stands.
-const languageSetting = "window.language"
+const languageSetting = "window/language"
 
 // Languages lists the languages of the window.
 func Languages() []string { return []string{"en", "es"} }
@@ -60,9 +60,9 @@ func NewSystem(life *Life, info Info, settings Settings, getenv func(string) str
 
 // Info tells of Crisol itself. The error is why Crisol could not start; then nothing else works.
 func (s *System) Info() (Info, error) {
-	return call(s.life, quick, func(ctx context.Context) (Info, error) {
+	return call(s.life, quick, func(context.Context) (Info, error) {
 		info := s.info
-		info.Language = s.chosen(ctx)
+		info.Language = s.chosen()
 		return info, nil
 	})
 }
@@ -79,8 +79,8 @@ func (s *System) SetLanguage(language string, chosen bool) error {
 	if !chosen {
 		return nil
 	}
-	return act(s.life, quick, func(ctx context.Context) error {
-		if err := s.settings.SetSetting(ctx, languageSetting, language); err != nil {
+	return act(s.life, quick, func(context.Context) error {
+		if err := s.settings.SetPreference(languageSetting, language); err != nil {
 			return fmt.Errorf("keep the language: %w", err)
 		}
 		return nil
@@ -98,9 +98,9 @@ func (s *System) Language() string {
 }
 
 // chosen returns the stored language, or else the environment's, or "".
-func (s *System) chosen(ctx context.Context) string {
+func (s *System) chosen() string {
 	var stored string
-	if found, err := s.settings.Setting(ctx, languageSetting, &stored); err == nil && found && slices.Contains(Languages(), stored) {
+	if found, err := s.settings.Preference(languageSetting, &stored); err == nil && found && slices.Contains(Languages(), stored) {
 		return stored
 	}
 	return fromEnvironment(s.getenv)

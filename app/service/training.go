@@ -14,7 +14,8 @@ const Face = "window"
 // Trainer plans and submits.
 type Trainer interface {
 	Plan(ctx context.Context, r training.Request) (*training.Plan, error)
-	Submit(ctx context.Context, r training.Request, c training.Consent) (job.ID, error)
+	// Submit starts a job; a second call under the same key returns the first one's job.
+	Submit(ctx context.Context, r training.Request, c training.Consent, key string) (job.ID, error)
 }
 
 // Rehearser writes the sample dataset and its config, and returns the config's folder.
@@ -66,10 +67,11 @@ func (s *Training) Plan(request training.Request) (*training.Plan, error) {
 }
 
 // Submit starts a job as planned: digest says which plan the person saw and agreed to. When what would leave is no
-// longer what was shown, nothing is sent and the error says so.
-func (s *Training) Submit(request training.Request, digest string) (string, error) {
+// longer what was shown, nothing is sent and the error says so. key stands for this one agreement: pressing the button
+// twice makes one job.
+func (s *Training) Submit(request training.Request, digest, key string) (string, error) {
 	return call(s.life, slow, func(ctx context.Context) (string, error) {
-		id, err := s.trainer.Submit(ctx, request, training.Consent{Digest: digest, Given: true, By: Face})
+		id, err := s.trainer.Submit(ctx, request, training.Consent{Digest: digest, Given: true, By: Face}, key)
 		return string(id), err
 	})
 }

@@ -58,14 +58,8 @@ export function toPlan(p: training.Plan): t.Plan {
     cost: { min, max, basis },
     delivery: p.delivery,
     consent: p.consent,
-    changes: list(p.changes).map((c) => ({ field: c.Field, from: c.From, to: c.To, reason: c.Why })),
-    warnings: list(p.warnings).map((w) => ({
-      file: w.File,
-      field: w.Field,
-      message: w.Message,
-      fix: w.Fix,
-      warning: true,
-    })),
+    changes: list(p.changes),
+    warnings: list(p.warnings),
     digest: p.digest,
   }
 }
@@ -85,33 +79,28 @@ export function toSummary(s: job.Summary): t.Summary {
   }
 }
 
-export function toJob(d: service.Detail): t.Job {
-  const { asked, said, seen, delivery } = d.job
+export function toJob({ job: j, ended }: service.Detail): t.Job {
+  const { asked, said, seen, delivery_detail: delivery } = j
   return {
-    id: d.job.id,
-    name: d.job.name,
-    createdAt: time(d.job.created_at),
-    status: oneOf(t.STATUSES, d.status, 'unknown'),
-    error: d.error,
-    active: d.active,
-    ended: d.ended,
-    request: {
-      configDir: asked.config_dir,
-      provider: asked.provider,
-      hardware: asked.hardware ?? '',
-      name: d.job.name,
-    },
+    id: j.id,
+    name: j.name,
+    createdAt: time(j.created_at),
+    status: oneOf(t.STATUSES, j.status, 'unknown'),
+    error: j.error ?? '',
+    active: j.active,
+    ended,
+    request: { configDir: asked.config_dir, provider: asked.provider, hardware: asked.hardware ?? '', name: j.name },
     startedAt: time(said.started_at),
-    endedAt: time(said.ended_at),
+    endedAt: time(j.ended_at),
     stage: seen.stage ?? '',
-    step: seen.step,
-    totalSteps: seen.total_steps || asked.steps,
-    loss: seen.loss ?? 0,
+    step: j.step,
+    totalSteps: j.total_steps,
+    loss: j.loss ?? 0,
     etaSeconds: seen.eta_seconds ?? 0,
     lastStepAt: time(seen.last_step_at),
     silence: seen.problem ?? '',
     delivery: {
-      state: oneOf(t.DELIVERIES, delivery.state, 'none'),
+      state: oneOf(t.DELIVERIES, j.delivery, 'none'),
       reason: delivery.reason ?? '',
       model: delivery.model ? { ...delivery.model, checks: list(delivery.model.checks) } : null,
     },

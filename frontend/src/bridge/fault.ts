@@ -1,18 +1,20 @@
 import type { Problem } from './types'
 
-/** The codes of app/service/fault.go for which the page has words of its own. */
+/** The codes of backend/api and app/service, for each of which the page has words of its own. */
 export const CODES = [
-  'config',
-  'changed',
-  'consent',
-  'blocked',
+  'invalid_input',
+  'plan_changed',
+  'consent_needed',
+  'consent_blocked',
   'not_found',
   'active',
+  'unauthorised',
+  'unavailable',
   'timeout',
   'stopped',
   'no_model',
+  'panic',
   'internal',
-  'other',
 ] as const
 export type Code = (typeof CODES)[number]
 
@@ -24,7 +26,7 @@ export class Fault extends Error {
   constructor(code: string, message: string, problems: Problem[] = []) {
     super(message)
     this.name = 'Fault'
-    this.code = (CODES as readonly string[]).includes(code) ? (code as Code) : 'other'
+    this.code = (CODES as readonly string[]).includes(code) ? (code as Code) : 'internal'
     this.problems = problems
   }
 }
@@ -34,12 +36,12 @@ export function faultOf(reason: unknown): Fault {
   if (reason instanceof Fault) return reason
   const text = reason instanceof Error ? reason.message : String(reason)
   try {
-    const wire = JSON.parse(text) as { code?: unknown; message?: unknown; problems?: Problem[] | null }
+    const wire = JSON.parse(text) as { code?: unknown; message?: unknown; problems?: Problem[] }
     if (typeof wire.code === 'string' && typeof wire.message === 'string') {
       return new Fault(wire.code, wire.message, wire.problems ?? [])
     }
   } catch {
     // No JSON: an error of Wails itself, or of the page.
   }
-  return new Fault('other', text)
+  return new Fault('internal', text)
 }

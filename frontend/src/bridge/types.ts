@@ -78,14 +78,13 @@ export interface Problem {
   field: string
   message: string
   fix: string
-  warning: boolean
 }
 
 export interface Change {
   field: string
   from: string
   to: string
-  reason: string
+  why: string
 }
 
 export interface Plan {
@@ -187,11 +186,12 @@ export interface Bridge {
   sampleConfig(): Promise<string>
   chooseConfig(title: string): Promise<string>
   plan(request: Request): Promise<Plan>
-  submit(request: Request, digest: string): Promise<string>
+  /** key stands for one press of the button: a second call under the same key makes no second job. */
+  submit(request: Request, digest: string, key: string): Promise<string>
 
   jobs(offset: number, limit: number): Promise<{ jobs: Summary[]; total: number }>
   job(id: string): Promise<Job>
-  transitions(id: string): Promise<Transition[]>
+  timeline(id: string): Promise<Transition[]>
   log(id: string, from: number): Promise<LogPiece>
   points(id: string, from: number): Promise<Point[]>
   cancel(id: string): Promise<void>
@@ -204,6 +204,4 @@ export interface Bridge {
   onChange(heard: (changed: Changed) => void): () => void
   /** The person clicked a notification: show that job. */
   onOpen(heard: (id: string) => void): () => void
-  /** Crisol could not start: ask info again. */
-  onTrouble(heard: () => void): () => void
 }

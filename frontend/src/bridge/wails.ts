@@ -32,12 +32,12 @@ export const wails: Bridge = {
   sampleConfig: () => ask(Training.SampleConfig(), same),
   chooseConfig: (title) => ask(Training.ChooseConfig(title), same),
   plan: (request) => ask(Training.Plan(fromRequest(request)), toPlan),
-  submit: (request, digest) => ask(Training.Submit(fromRequest(request), digest), same),
+  submit: (request, digest, key) => ask(Training.Submit(fromRequest(request), digest, key), same),
 
   jobs: (offset, limit) =>
     ask(Jobs.List(offset, limit), (page) => ({ jobs: page.jobs.map(toSummary), total: page.total })),
   job: (id) => ask(Jobs.Get(id), toJob),
-  transitions: (id) => ask(Jobs.Transitions(id), (all) => all.map(toTransition)),
+  timeline: (id) => ask(Jobs.Timeline(id), (all) => all.map(toTransition)),
   log: (id, from) => ask(Jobs.Log(id, from, LOG_PIECE), same),
   points: (id, from) => ask(Jobs.Points(id, from), (all) => all.map(toPoint)),
   cancel: (id) => ask(Jobs.Cancel(id), same),
@@ -51,5 +51,4 @@ export const wails: Bridge = {
       heard({ jobs: [...new Set((batch.events ?? []).map((e) => e.job))], lost: batch.lost }),
     ),
   onOpen: (heard) => EventsOn('crisol:open', (id: string) => heard(id)),
-  onTrouble: (heard) => EventsOn('crisol:problem', () => heard()),
 }

@@ -89,7 +89,7 @@ export function PlanView({ plan, onPlan, onJob, onBack }: Props) {
           {refused && (
             <Refusal
               fault={refused}
-              {...(refused.code === 'changed' ? { action: { label: t('fault.lookAgain'), run: lookAgain } } : {})}
+              {...(refused.code === 'plan_changed' ? { action: { label: t('fault.lookAgain'), run: lookAgain } } : {})}
             />
           )}
           <Group justify="space-between" wrap="nowrap" gap="xl">
@@ -282,7 +282,7 @@ function Changes({ plan }: { plan: Plan }) {
             <td className="mono">{c.field}</td>
             <td className="mono">{c.from || <Absent />}</td>
             <td className="mono">{c.to || <Absent />}</td>
-            <td lang="en">{c.reason}</td>
+            <td lang="en">{c.why}</td>
           </tr>
         ))}
       </tbody>

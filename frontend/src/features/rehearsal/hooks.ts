@@ -58,7 +58,7 @@ export function useJob(id: string) {
 
 export function useTimeline(id: string) {
   const bridge = useBridge()
-  return useQuery({ queryKey: keys.timeline(id), queryFn: () => bridge.transitions(id) })
+  return useQuery({ queryKey: keys.timeline(id), queryFn: () => bridge.timeline(id) })
 }
 
 /** The end of a job's log, and what is added to it. */
@@ -108,12 +108,13 @@ export function usePlanning() {
   })
 }
 
-/** Submits a plan that the person agreed to. */
+/** Submits a plan that the person agreed to. However often it is asked to, one showing of the plan makes one job. */
 export function useSubmit() {
   const bridge = useBridge()
   const client = useQueryClient()
+  const [key] = useState(() => crypto.randomUUID())
   return useMutation<string, Fault, Plan>({
-    mutationFn: (plan) => bridge.submit(plan.request, plan.digest),
+    mutationFn: (plan) => bridge.submit(plan.request, plan.digest, key),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.jobs }),
   })
 }

@@ -1,0 +1,1008 @@
+export namespace core {
+	
+	export class Job {
+	    id: string;
+	    name: string;
+	    provider: string;
+	    status: string;
+	    delivery: string;
+	    // Go type: time
+	    created_at: any;
+	    // Go type: time
+	    ended_at: any;
+	    step: number;
+	    total_steps: number;
+	    loss?: number;
+	    model_path?: string;
+	    error?: string;
+	    revision: number;
+	    active: boolean;
+	    asked: job.Asked;
+	    said: job.Said;
+	    seen: job.Seen;
+	    delivery_detail: job.Delivery;
+	
+	    static createFrom(source: any = {}) {
+	        return new Job(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.provider = source["provider"];
+	        this.status = source["status"];
+	        this.delivery = source["delivery"];
+	        this.created_at = this.convertValues(source["created_at"], null);
+	        this.ended_at = this.convertValues(source["ended_at"], null);
+	        this.step = source["step"];
+	        this.total_steps = source["total_steps"];
+	        this.loss = source["loss"];
+	        this.model_path = source["model_path"];
+	        this.error = source["error"];
+	        this.revision = source["revision"];
+	        this.active = source["active"];
+	        this.asked = this.convertValues(source["asked"], job.Asked);
+	        this.said = this.convertValues(source["said"], job.Said);
+	        this.seen = this.convertValues(source["seen"], job.Seen);
+	        this.delivery_detail = this.convertValues(source["delivery_detail"], job.Delivery);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+
+}
+
+export namespace job {
+	
+	export class Agreement {
+	    // Go type: time
+	    at: any;
+	    by?: string;
+	    mode?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Agreement(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.at = this.convertValues(source["at"], null);
+	        this.by = source["by"];
+	        this.mode = source["mode"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Asked {
+	    provider: string;
+	    hardware?: string;
+	    config_name: string;
+	    config_dir: string;
+	    steps: number;
+	    plan_digest: string;
+	    consent: Agreement;
+	    phase: string;
+	    // Go type: time
+	    phase_at: any;
+	    fault?: string;
+	    // Go type: time
+	    cancel_at: any;
+	    cancel_by?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Asked(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.provider = source["provider"];
+	        this.hardware = source["hardware"];
+	        this.config_name = source["config_name"];
+	        this.config_dir = source["config_dir"];
+	        this.steps = source["steps"];
+	        this.plan_digest = source["plan_digest"];
+	        this.consent = this.convertValues(source["consent"], Agreement);
+	        this.phase = source["phase"];
+	        this.phase_at = this.convertValues(source["phase_at"], null);
+	        this.fault = source["fault"];
+	        this.cancel_at = this.convertValues(source["cancel_at"], null);
+	        this.cancel_by = source["cancel_by"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Model {
+	    path: string;
+	    dir: string;
+	    bytes: number;
+	    sha256: string;
+	    step: number;
+	    tensors: number;
+	    metadata?: Record<string, string>;
+	    checks?: string[];
+	    // Go type: time
+	    verified_at: any;
+	
+	    static createFrom(source: any = {}) {
+	        return new Model(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.path = source["path"];
+	        this.dir = source["dir"];
+	        this.bytes = source["bytes"];
+	        this.sha256 = source["sha256"];
+	        this.step = source["step"];
+	        this.tensors = source["tensors"];
+	        this.metadata = source["metadata"];
+	        this.checks = source["checks"];
+	        this.verified_at = this.convertValues(source["verified_at"], null);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Delivery {
+	    state: string;
+	    // Go type: time
+	    at: any;
+	    objects: number;
+	    bytes: number;
+	    model?: Model;
+	    reason?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Delivery(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.state = source["state"];
+	        this.at = this.convertValues(source["at"], null);
+	        this.objects = source["objects"];
+	        this.bytes = source["bytes"];
+	        this.model = this.convertValues(source["model"], Model);
+	        this.reason = source["reason"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class LogCursor {
+	    cursor?: string;
+	    bytes: number;
+	    parsed: number;
+	    metric_bytes: number;
+	    points: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new LogCursor(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.cursor = source["cursor"];
+	        this.bytes = source["bytes"];
+	        this.parsed = source["parsed"];
+	        this.metric_bytes = source["metric_bytes"];
+	        this.points = source["points"];
+	    }
+	}
+	
+	export class Point {
+	    step: number;
+	    loss: number;
+	    learning_rate: number;
+	    // Go type: time
+	    at: any;
+	
+	    static createFrom(source: any = {}) {
+	        return new Point(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.step = source["step"];
+	        this.loss = source["loss"];
+	        this.learning_rate = source["learning_rate"];
+	        this.at = this.convertValues(source["at"], null);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Said {
+	    remote_id?: string;
+	    remote_url?: string;
+	    status?: string;
+	    // Go type: time
+	    at: any;
+	    // Go type: time
+	    started_at: any;
+	    // Go type: time
+	    ended_at: any;
+	    error?: string;
+	    output?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Said(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.remote_id = source["remote_id"];
+	        this.remote_url = source["remote_url"];
+	        this.status = source["status"];
+	        this.at = this.convertValues(source["at"], null);
+	        this.started_at = this.convertValues(source["started_at"], null);
+	        this.ended_at = this.convertValues(source["ended_at"], null);
+	        this.error = source["error"];
+	        this.output = source["output"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Seen {
+	    stage?: string;
+	    step: number;
+	    total_steps: number;
+	    loss?: number;
+	    learning_rate?: number;
+	    eta_seconds?: number;
+	    // Go type: time
+	    last_step_at: any;
+	    // Go type: time
+	    last_log_at: any;
+	    last_line?: string;
+	    // Go type: time
+	    answered_at: any;
+	    problem?: string;
+	    log: LogCursor;
+	
+	    static createFrom(source: any = {}) {
+	        return new Seen(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.stage = source["stage"];
+	        this.step = source["step"];
+	        this.total_steps = source["total_steps"];
+	        this.loss = source["loss"];
+	        this.learning_rate = source["learning_rate"];
+	        this.eta_seconds = source["eta_seconds"];
+	        this.last_step_at = this.convertValues(source["last_step_at"], null);
+	        this.last_log_at = this.convertValues(source["last_log_at"], null);
+	        this.last_line = source["last_line"];
+	        this.answered_at = this.convertValues(source["answered_at"], null);
+	        this.problem = source["problem"];
+	        this.log = this.convertValues(source["log"], LogCursor);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Summary {
+	    id: string;
+	    name: string;
+	    provider: string;
+	    status: string;
+	    delivery: string;
+	    // Go type: time
+	    created_at: any;
+	    // Go type: time
+	    ended_at: any;
+	    step: number;
+	    total_steps: number;
+	    loss?: number;
+	    model_path?: string;
+	    error?: string;
+	    revision: number;
+	    active: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Summary(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.provider = source["provider"];
+	        this.status = source["status"];
+	        this.delivery = source["delivery"];
+	        this.created_at = this.convertValues(source["created_at"], null);
+	        this.ended_at = this.convertValues(source["ended_at"], null);
+	        this.step = source["step"];
+	        this.total_steps = source["total_steps"];
+	        this.loss = source["loss"];
+	        this.model_path = source["model_path"];
+	        this.error = source["error"];
+	        this.revision = source["revision"];
+	        this.active = source["active"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Transition {
+	    // Go type: time
+	    at: any;
+	    source: string;
+	    kind: string;
+	    from: string;
+	    to: string;
+	    cause?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Transition(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.at = this.convertValues(source["at"], null);
+	        this.source = source["source"];
+	        this.kind = source["kind"];
+	        this.from = source["from"];
+	        this.to = source["to"];
+	        this.cause = source["cause"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+
+}
+
+export namespace provider {
+	
+	export class Hardware {
+	    id: string;
+	    name: string;
+	    gpus: number;
+	    memory_gb: number;
+	    usd_hour: number;
+	    source?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Hardware(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.gpus = source["gpus"];
+	        this.memory_gb = source["memory_gb"];
+	        this.usd_hour = source["usd_hour"];
+	        this.source = source["source"];
+	    }
+	}
+
+}
+
+export namespace service {
+	
+	export class Detail {
+	    job: core.Job;
+	    ended: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Detail(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.job = this.convertValues(source["job"], core.Job);
+	        this.ended = source["ended"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Keychain {
+	    available: boolean;
+	    problem: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Keychain(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.available = source["available"];
+	        this.problem = source["problem"];
+	    }
+	}
+	export class Info {
+	    version: string;
+	    home: string;
+	    os: string;
+	    language: string;
+	    keychain: Keychain;
+	
+	    static createFrom(source: any = {}) {
+	        return new Info(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.version = source["version"];
+	        this.home = source["home"];
+	        this.os = source["os"];
+	        this.language = source["language"];
+	        this.keychain = this.convertValues(source["keychain"], Keychain);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class LogPiece {
+	    text: string;
+	    from: number;
+	    next: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new LogPiece(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.text = source["text"];
+	        this.from = source["from"];
+	        this.next = source["next"];
+	    }
+	}
+	export class Page {
+	    jobs: job.Summary[];
+	    total: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Page(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.jobs = this.convertValues(source["jobs"], job.Summary);
+	        this.total = source["total"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+
+}
+
+export namespace trainconfig {
+	
+	export class Change {
+	    field: string;
+	    from: string;
+	    to: string;
+	    why: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Change(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.field = source["field"];
+	        this.from = source["from"];
+	        this.to = source["to"];
+	        this.why = source["why"];
+	    }
+	}
+	export class Problem {
+	    file: string;
+	    field: string;
+	    message: string;
+	    fix: string;
+	    warning: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Problem(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.file = source["file"];
+	        this.field = source["field"];
+	        this.message = source["message"];
+	        this.fix = source["fix"];
+	        this.warning = source["warning"];
+	    }
+	}
+
+}
+
+export namespace training {
+	
+	export class CostRange {
+	    min_usd: number;
+	    max_usd: number;
+	    basis: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new CostRange(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.min_usd = source["min_usd"];
+	        this.max_usd = source["max_usd"];
+	        this.basis = source["basis"];
+	    }
+	}
+	export class File {
+	    path: string;
+	    bytes: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new File(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.path = source["path"];
+	        this.bytes = source["bytes"];
+	    }
+	}
+	export class Travel {
+	    way: string;
+	    to: string;
+	    why: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Travel(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.way = source["way"];
+	        this.to = source["to"];
+	        this.why = source["why"];
+	    }
+	}
+	export class LeftOut {
+	    reason: string;
+	    files: number;
+	    examples: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new LeftOut(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.reason = source["reason"];
+	        this.files = source["files"];
+	        this.examples = source["examples"];
+	    }
+	}
+	export class Dataset {
+	    id: string;
+	    type: string;
+	    root: string;
+	    images: number;
+	    captions: number;
+	    missing_captions: number;
+	    files: number;
+	    bytes: number;
+	    left_out: LeftOut[];
+	    travel: Travel;
+	    digest: string;
+	    sample: File[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Dataset(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.type = source["type"];
+	        this.root = source["root"];
+	        this.images = source["images"];
+	        this.captions = source["captions"];
+	        this.missing_captions = source["missing_captions"];
+	        this.files = source["files"];
+	        this.bytes = source["bytes"];
+	        this.left_out = this.convertValues(source["left_out"], LeftOut);
+	        this.travel = this.convertValues(source["travel"], Travel);
+	        this.digest = source["digest"];
+	        this.sample = this.convertValues(source["sample"], File);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class LeavingSecret {
+	    name: string;
+	    to: string;
+	    why: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new LeavingSecret(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.to = source["to"];
+	        this.why = source["why"];
+	    }
+	}
+	
+	export class PlannedConsent {
+	    mode: string;
+	    needed: boolean;
+	    blocked: boolean;
+	    sentence: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new PlannedConsent(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.mode = source["mode"];
+	        this.needed = source["needed"];
+	        this.blocked = source["blocked"];
+	        this.sentence = source["sentence"];
+	    }
+	}
+	export class PlannedDelivery {
+	    way: string;
+	    where: string;
+	    why: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new PlannedDelivery(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.way = source["way"];
+	        this.where = source["where"];
+	        this.why = source["why"];
+	    }
+	}
+	export class PlannedProvider {
+	    id: string;
+	    name: string;
+	    local: boolean;
+	    hardware: provider.Hardware;
+	
+	    static createFrom(source: any = {}) {
+	        return new PlannedProvider(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.local = source["local"];
+	        this.hardware = this.convertValues(source["hardware"], provider.Hardware);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Request {
+	    config_dir: string;
+	    provider: string;
+	    hardware?: string;
+	    steps?: number;
+	    name?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Request(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.config_dir = source["config_dir"];
+	        this.provider = source["provider"];
+	        this.hardware = source["hardware"];
+	        this.steps = source["steps"];
+	        this.name = source["name"];
+	    }
+	}
+	export class Plan {
+	    request: Request;
+	    // Go type: time
+	    created_at: any;
+	    provider: PlannedProvider;
+	    steps: number;
+	    datasets: Dataset[];
+	    files: number;
+	    bytes: number;
+	    secrets: LeavingSecret[];
+	    cost: CostRange;
+	    delivery: PlannedDelivery;
+	    consent: PlannedConsent;
+	    changes: trainconfig.Change[];
+	    warnings: trainconfig.Problem[];
+	    digest: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Plan(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.request = this.convertValues(source["request"], Request);
+	        this.created_at = this.convertValues(source["created_at"], null);
+	        this.provider = this.convertValues(source["provider"], PlannedProvider);
+	        this.steps = source["steps"];
+	        this.datasets = this.convertValues(source["datasets"], Dataset);
+	        this.files = source["files"];
+	        this.bytes = source["bytes"];
+	        this.secrets = this.convertValues(source["secrets"], LeavingSecret);
+	        this.cost = this.convertValues(source["cost"], CostRange);
+	        this.delivery = this.convertValues(source["delivery"], PlannedDelivery);
+	        this.consent = this.convertValues(source["consent"], PlannedConsent);
+	        this.changes = this.convertValues(source["changes"], trainconfig.Change);
+	        this.warnings = this.convertValues(source["warnings"], trainconfig.Problem);
+	        this.digest = source["digest"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	
+	
+	
+
+}
+
