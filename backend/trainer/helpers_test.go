@@ -9,6 +9,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"io"
+	"log"
 	"maps"
 	"math"
 	"math/rand/v2"
@@ -52,7 +53,7 @@ func newCloud(tb testing.TB, buckets ...string) *cloud {
 	tb.Helper()
 	c := &cloud{tb: tb, backend: s3mem.New()}
 	fake := http.StripPrefix(prefixPath, gofakes3.New(c.backend, gofakes3.WithLogger(gofakes3.DiscardLog())).Server())
-	c.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	c.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		got := call{r.Method, strings.TrimPrefix(r.URL.Path, prefixPath), r.URL.Query(), r.Header.Clone()}
 		c.mu.Lock()
 		c.calls = append(c.calls, got)
@@ -70,6 +71,8 @@ func newCloud(tb testing.TB, buckets ...string) *cloud {
 		}
 		fake.ServeHTTP(w, r)
 	}))
+	c.server.Config.ErrorLog = log.New(io.Discard, "", 0) // gofakes3 stumbles over requests that were cancelled
+	c.server.Start()
 	tb.Cleanup(c.server.Close)
 	for _, b := range buckets {
 		if err := c.backend.CreateBucket(b); err != nil {

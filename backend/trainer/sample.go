@@ -21,9 +21,9 @@ type drawnFrom struct {
 	Images int    `json:"images"`
 }
 
-// draw gathers the patch sample from the latent caches, as the package documentation defines it. Images without a
+// drawSample gathers the patch sample from the latent caches, as the package documentation defines it. Images without a
 // sampled patch are not read.
-func draw(ctx context.Context, datasets []*dataset) (*drawn, error) {
+func drawSample(ctx context.Context, datasets []*dataset) (*drawn, error) {
 	type at struct {
 		d   *dataset
 		key string

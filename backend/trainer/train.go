@@ -12,7 +12,7 @@ import (
 // follows a validation and nothing else; the weights in the root of the output folder are saved last and stay there.
 func (r *run) train(ctx context.Context, datasets []*dataset) error {
 	var err error
-	if r.sample, err = draw(ctx, datasets); err != nil {
+	if r.sample, err = drawSample(ctx, datasets); err != nil {
 		return err
 	}
 	c := &r.config
