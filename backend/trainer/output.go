@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"image"
-	"image/color"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -147,7 +146,7 @@ func (r *run) validate(step int) error {
 		paint(img, 0, p)
 		paint(img, side*zoom, r.model.reconstruct(p))
 		var b bytes.Buffer
-		if err := png.Encode(&b, img); err != nil {
+		if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, img); err != nil {
 			return fmt.Errorf("draw a validation image: %w", err)
 		}
 		name := fmt.Sprintf("validation_images/step_%d_%d.png", step, i)
@@ -159,12 +158,23 @@ func (r *run) validate(step int) error {
 	return nil
 }
 
+// paint draws the picture from the given column on, each number zoom times in both directions.
 func paint(img *image.RGBA, left int, p *picture) {
-	level := func(v float32) uint8 { return uint8(min(max((v+0.5)*255+0.5, 0), 255)) }
-	for y := range side * zoom {
-		for x := range side * zoom {
-			at := (y/zoom*side + x/zoom) * 3
-			img.SetRGBA(left+x, y, color.RGBA{level(p[at]), level(p[at+1]), level(p[at+2]), 255})
+	for y := range side {
+		first := img.Pix[img.PixOffset(left, y*zoom):]
+		for x := range side {
+			for c := range 4 {
+				v := uint8(255)
+				if c < 3 {
+					v = uint8(min(max((p[(y*side+x)*3+c]+0.5)*255+0.5, 0), 255))
+				}
+				for z := range zoom {
+					first[4*(x*zoom+z)+c] = v
+				}
+			}
+		}
+		for z := 1; z < zoom; z++ {
+			copy(img.Pix[img.PixOffset(left, y*zoom+z):], first[:4*side*zoom])
 		}
 	}
 }
