@@ -137,8 +137,10 @@ func (e *entry) check() error {
 	return nil
 }
 
-// link checks that the caches which datasets name are there.
+// link checks that the caches which datasets name are there, and that no two datasets keep their latents in one folder:
+// each would train on the other's.
 func (d *dataloader) link() error {
+	owner := map[string]string{}
 	for _, e := range d.images {
 		for _, ref := range []struct{ field, id, kind string }{
 			{"text_embeds", e.textEmbeds, "text_embeds"}, {"image_embeds", e.imageEmbeds, "image_embeds"},
@@ -148,6 +150,14 @@ func (d *dataloader) link() error {
 					ErrConfig, e.id, ref.field, ref.id, ref.kind)
 			}
 		}
+		at := e.imageEmbeds + "\n" + e.endpoint + "\n" + e.bucket + "\n" + e.vaeCache
+		if e.imageEmbeds != "" || e.typ == "local" {
+			at = e.imageEmbeds + "\n" + e.vaeCache
+		}
+		if other := owner[at]; other != "" && e.vaeCache != "" {
+			return fmt.Errorf("%w: dataset %s: cache_dir_vae %q is that of dataset %s: give each its own", ErrConfig, e.id, e.vaeCache, other)
+		}
+		owner[at] = e.id
 	}
 	return nil
 }
@@ -162,7 +172,8 @@ func (e *entry) indexKey(what string) string {
 	return path.Join(base, fmt.Sprintf("aspect_ratio_bucket_%s_%s.json", what, e.indexSuffix))
 }
 
-// latentKey returns where the latents of an image are kept.
+// latentKey returns where the latents of an image are kept. The image's extension stays in the name, so that a.jpg and a.png
+// do not share theirs.
 func (e *entry) latentKey(imageKey string) string {
 	dir := e.vaeCache
 	if dir == "" {
@@ -172,5 +183,5 @@ func (e *entry) latentKey(imageKey string) string {
 	if e.typ == "local" {
 		rel = strings.TrimPrefix(strings.TrimPrefix(imageKey, cleanContainer(e.folder)), "/")
 	}
-	return path.Join(dir, strings.TrimSuffix(rel, path.Ext(rel))+".pt")
+	return path.Join(dir, rel+".pt")
 }

@@ -81,7 +81,7 @@ func TestLatentsGoIntoTheImagesBucketUnlessADatasetForThemIsNamed(t *testing.T) 
 	}))), nil).must(t)
 	want := []string{
 		"aspect_ratio_bucket_indices_a.json", "aspect_ratio_bucket_metadata_a.json",
-		"cache/vae/a/harbor/img_00.pt", "cache/vae/a/harbor/img_01.pt",
+		"cache/vae/a/harbor/img_00.jpg.pt", "cache/vae/a/harbor/img_01.jpg.pt",
 		"harbor/img_00.jpg", "harbor/img_00.txt", "harbor/img_01.jpg", "harbor/img_01.txt",
 	}
 	if d := cmp.Diff(want, c.keys("images")); d != "" {
@@ -312,7 +312,7 @@ func TestALocalDatasetMustBeInTheContainer(t *testing.T) {
 		t.Fatal(err)
 	}
 	r = play(t, t.Context(), in, func(o *Options) { o.Dir = dir }).must(t)
-	for _, name := range []string{"home/mia/datasets/harbor/aspect_ratio_bucket_indices_l.json", "cache/vae/l/sub/a.pt"} {
+	for _, name := range []string{"home/mia/datasets/harbor/aspect_ratio_bucket_indices_l.json", "cache/vae/l/sub/a.JPG.pt"} {
 		if _, err := os.Stat(r.file(filepath.FromSlash(name))); err != nil {
 			t.Error(err)
 		}

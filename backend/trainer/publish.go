@@ -121,7 +121,9 @@ func (p *publisher) parts(ctx context.Context, key string, f io.ReaderAt, size i
 	b := p.bucket
 	var id *string
 	err := b.attempt(ctx, "starting a multipart upload of", key, func() error {
-		up, err := b.client.CreateMultipartUpload(ctx, &s3.CreateMultipartUploadInput{Bucket: &b.name, Key: &key})
+		up, err := b.client.CreateMultipartUpload(ctx, &s3.CreateMultipartUploadInput{
+			Bucket: &b.name, Key: &key, ChecksumAlgorithm: types.ChecksumAlgorithmCrc32, // as the parts will have it
+		})
 		if err == nil {
 			id = up.UploadId
 		}

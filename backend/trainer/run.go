@@ -324,8 +324,8 @@ func (r *run) open(e entry, d *dataloader) *dataset {
 	if e.imageEmbeds != "" {
 		cache := d.caches[e.imageEmbeds]
 		out.latents = r.place(cache)
-		if out.vaeCache == "" {
-			out.vaeCache = cache.cacheDir
+		if out.vaeCache == "" && cache.cacheDir != "" {
+			out.vaeCache = path.Join(cache.cacheDir, e.id)
 		}
 	}
 	id := e.textEmbeds

@@ -213,7 +213,7 @@ func TestOutputFolderLooksLikeTheTrainers(t *testing.T) {
 	if err := safetensors.Verify(filepath.Join(root, "checkpoint-20", "optimizer.bin")); err != nil {
 		t.Error(err)
 	}
-	for _, key := range []string{"cache/vae/a/harbor/img_00.pt", "cache/text/harbor"} {
+	for _, key := range []string{"cache/vae/a/harbor/img_00.jpg.pt", "cache/text/harbor"} {
 		if _, err := os.Stat(r.file(filepath.FromSlash(key))); err != nil {
 			t.Errorf("no cache file: %v", err)
 		}
