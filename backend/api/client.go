@@ -58,7 +58,8 @@ func Connect(ctx context.Context, home core.Home) (*Client, error) {
 
 // Health tells what runs there.
 func (c *Client) Health(ctx context.Context) (info core.Info, err error) {
-	return info, c.do(ctx, "GET", "/health", nil, &info)
+	err = c.do(ctx, "GET", "/health", nil, &info)
+	return info, err
 }
 
 // Stop asks the server to end. Jobs go on where they run.
@@ -73,8 +74,11 @@ func (c *Client) RehearsalConfig(ctx context.Context) (dir string, err error) {
 
 // Plan tells what a job would do.
 func (c *Client) Plan(ctx context.Context, r training.Request) (*training.Plan, error) {
-	var p training.Plan
-	return &p, c.do(ctx, "POST", "/plan", r, &p)
+	p := &training.Plan{}
+	if err := c.do(ctx, "POST", "/plan", r, p); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // Submit starts a job.
@@ -105,17 +109,20 @@ func (c *Client) Jobs(ctx context.Context, f job.Filter) (page JobPage, err erro
 		q.Set("limit", strconv.Itoa(f.Limit))
 	}
 	q.Set("offset", strconv.Itoa(f.Offset))
-	return page, c.do(ctx, "GET", "/jobs?"+q.Encode(), nil, &page)
+	err = c.do(ctx, "GET", "/jobs?"+q.Encode(), nil, &page)
+	return page, err
 }
 
 // Job returns one job.
 func (c *Client) Job(ctx context.Context, id job.ID) (j core.Job, err error) {
-	return j, c.do(ctx, "GET", "/jobs/"+url.PathEscape(string(id)), nil, &j)
+	err = c.do(ctx, "GET", "/jobs/"+url.PathEscape(string(id)), nil, &j)
+	return j, err
 }
 
 // Timeline returns what happened to a job.
 func (c *Client) Timeline(ctx context.Context, id job.ID) (list []job.Transition, err error) {
-	return list, c.do(ctx, "GET", "/jobs/"+url.PathEscape(string(id))+"/timeline", nil, &list)
+	err = c.do(ctx, "GET", "/jobs/"+url.PathEscape(string(id))+"/timeline", nil, &list)
+	return list, err
 }
 
 // Cancel asks a job to stop.
@@ -131,13 +138,15 @@ func (c *Client) Delete(ctx context.Context, id job.ID) error {
 // Log returns a piece of a job's log.
 func (c *Client) Log(ctx context.Context, id job.ID, offset int64) (page LogPage, err error) {
 	path := "/jobs/" + url.PathEscape(string(id)) + "/logs?offset=" + strconv.FormatInt(offset, 10)
-	return page, c.do(ctx, "GET", path, nil, &page)
+	err = c.do(ctx, "GET", path, nil, &page)
+	return page, err
 }
 
 // Events waits for something to happen after since.
 func (c *Client) Events(ctx context.Context, since uint64, wait time.Duration) (page EventPage, err error) {
 	path := fmt.Sprintf("/events?since=%d&wait=%d", since, int(wait.Seconds()))
-	return page, c.do(ctx, "GET", path, nil, &page)
+	err = c.do(ctx, "GET", path, nil, &page)
+	return page, err
 }
 
 // Wait returns once there is nothing left to wait for in a job: it has ended, its delivery is settled, and what was lent
@@ -168,17 +177,20 @@ func (c *Client) Wait(ctx context.Context, id job.ID, seen func(core.Job)) (core
 
 // Models lists the delivered models.
 func (c *Client) Models(ctx context.Context) (list []core.DeliveredModel, err error) {
-	return list, c.do(ctx, "GET", "/models", nil, &list)
+	err = c.do(ctx, "GET", "/models", nil, &list)
+	return list, err
 }
 
 // Providers lists who can train.
 func (c *Client) Providers(ctx context.Context) (list []provider.Description, err error) {
-	return list, c.do(ctx, "GET", "/providers", nil, &list)
+	err = c.do(ctx, "GET", "/providers", nil, &list)
+	return list, err
 }
 
 // Secrets tells which secrets are there.
 func (c *Client) Secrets(ctx context.Context) (list []secret.Status, err error) {
-	return list, c.do(ctx, "GET", "/secrets", nil, &list)
+	err = c.do(ctx, "GET", "/secrets", nil, &list)
+	return list, err
 }
 
 // SetSecret stores a secret.

@@ -193,17 +193,17 @@ func (r *routes) cancel(ctx context.Context, in *idInput) (*none, error) {
 }
 
 func (r *routes) logs(ctx context.Context, in *struct {
-	idInput
-	Offset int64 `query:"offset" doc:"From this byte on; negative counts from the end"`
-	Limit  int   `query:"limit" minimum:"0" maximum:"4194304" default:"262144" doc:"Bytes at most"`
+	ID     job.ID `path:"id" doc:"Job id"`
+	Offset int64  `query:"offset" doc:"From this byte on; negative counts from the end"`
+	Limit  int    `query:"limit" minimum:"0" maximum:"4194304" default:"262144" doc:"Bytes at most"`
 }) (*body[LogPage], error) {
 	text, next, err := r.core.Log(ctx, in.ID, in.Offset, in.Limit)
 	return answer(LogPage{string(text), next}, err)
 }
 
 func (r *routes) metrics(ctx context.Context, in *struct {
-	idInput
-	From int `query:"from" minimum:"0" doc:"Index of the first point"`
+	ID   job.ID `path:"id" doc:"Job id"`
+	From int    `query:"from" minimum:"0" doc:"Index of the first point"`
 }) (*body[[]job.Point], error) {
 	return answer(r.core.Points(ctx, in.ID, in.From))
 }

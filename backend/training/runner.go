@@ -120,7 +120,12 @@ func (r *runner) stage(ctx context.Context, j job.Job) error {
 			return r.unlessEnded(ctx, err)
 		}
 	}
-	return r.reach(job.PhaseReached{Phase: job.PhaseStaging})
+	boundary("served")
+	if err := r.reach(job.PhaseReached{Phase: job.PhaseStaging}); err != nil {
+		return err
+	}
+	boundary("staged")
+	return nil
 }
 
 // unlessEnded gives up with err, but for a shutdown: then the next start carries on.
@@ -153,6 +158,7 @@ func (r *runner) submit(ctx context.Context, p provider.Provider, j job.Job) err
 				"look at the provider's own page, and cancel the job here if it is not there",
 		}})
 	}
+	boundary("intended")
 	plan, err := r.current(ctx, j)
 	if err != nil {
 		return r.unlessEnded(ctx, err)
@@ -167,7 +173,12 @@ func (r *runner) submit(ctx context.Context, p provider.Provider, j job.Job) err
 	var refusal *provider.Error
 	switch {
 	case err == nil:
-		return r.reach(job.PhaseReached{Phase: job.PhaseSubmitted, RemoteID: remote})
+		boundary("called")
+		if err := r.reach(job.PhaseReached{Phase: job.PhaseSubmitted, RemoteID: remote}); err != nil {
+			return err
+		}
+		boundary("submitted")
+		return nil
 	case errors.As(err, &refusal) && refusal.Retry() && canFind && r.failures < maxSubmits:
 		return err
 	default:

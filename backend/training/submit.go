@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 
 	"crisol/backend/event"
 	"crisol/backend/job"
@@ -54,13 +55,18 @@ func (s *Service) Submit(ctx context.Context, req Request, consent Consent, key 
 			}
 		}
 	}
+	boundary("frozen")
 	id, err := s.o.Store.Create(j, text, key)
+	if err != nil {
+		err = errors.Join(err, os.RemoveAll(s.o.Store.Dir(j.ID)))
+	}
 	if errors.Is(err, store.ErrExists) {
 		return id, nil
 	}
 	if err != nil {
 		return "", err
 	}
+	boundary("created")
 	s.o.Events.Publish(event.JobChanged, id)
 	return id, s.run(id, plan)
 }

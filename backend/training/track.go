@@ -46,6 +46,7 @@ func (r *runner) track(ctx context.Context, p provider.Provider, j job.Job) (tim
 		return 0, err
 	}
 	if remote.Status.Terminal() {
+		boundary("ended")
 		return 0, nil
 	}
 	return max(p.Describe().Poll, minWait), nil
@@ -91,6 +92,7 @@ func (r *runner) readLog(ctx context.Context, p provider.Provider, j job.Job, fi
 	if err := r.s.o.Store.AppendLog(r.id, chunk.Text); err != nil {
 		return false, err
 	}
+	boundary("log-appended")
 	at.Cursor = chunk.Cursor
 	at.Bytes += int64(len(chunk.Text))
 	seen := &job.Progress{Log: at}
@@ -171,6 +173,7 @@ func (r *runner) take(seen *job.Progress, reading progress.Reading) error {
 	if err != nil {
 		return err
 	}
+	boundary("points-appended")
 	seen.Log.MetricBytes += size
 	seen.Log.Points += len(points)
 	return nil
@@ -181,6 +184,9 @@ func (r *runner) survey(ctx context.Context) error {
 	arrival, err := delivery.Survey(ctx, r.s.OutputDir(r.id))
 	if err != nil {
 		return err
+	}
+	if arrival.Objects > 0 {
+		boundary("arrived")
 	}
 	return r.s.apply(r.id, job.Observation{Source: job.SourceReceiver, Arrival: &arrival})
 }
@@ -205,6 +211,7 @@ func (r *runner) finish(ctx context.Context, p provider.Provider, j job.Job) err
 	if err := r.s.apply(r.id, job.Observation{Source: job.SourceCrisol, Verdict: &verdict}); err != nil {
 		return err
 	}
+	boundary("judged")
 	return r.clean(ctx, p, j)
 }
 
@@ -222,11 +229,13 @@ func (r *runner) clean(ctx context.Context, p provider.Provider, j job.Job) erro
 			return err
 		}
 	}
+	boundary("withdrawn")
 	if cleaner, ok := p.(provider.Cleaner); ok {
 		if err := cleaner.Clean(ctx, string(j.ID), j.Said.RemoteID); err != nil {
 			return fmt.Errorf("take back what the job left at its provider: %w", err)
 		}
 	}
+	boundary("cleaned")
 	if err := r.reach(job.PhaseReached{Phase: job.PhaseCleaned}); err != nil {
 		return err
 	}
