@@ -9,8 +9,8 @@ NODE_MINIMUM     := 20.19
 GOLANGCI_VERSION := v2.15.0
 
 # ---- What the long tests run ----------------------------------------------------------------------------------
-CHAOS      = build/with-session go test -count=1 -timeout 60m ./backend/chaos -args -random 50
-CHAOS_TEST = build/with-session go test -count=1 -timeout 20m ./backend/chaos -args -random 5
+CHAOS      = build/with-session go test -tags chaos -count=1 -timeout 60m ./backend/chaos -args -random 50
+CHAOS_TEST = build/with-session go test -tags chaos -count=1 -timeout 20m ./backend/chaos -args -random 5
 WINDOW     = build/with-session build/with-display node frontend/e2e/window.mjs build/bin/crisol-e2e
 INTEROP    = build/with-session go test -count=1 -timeout 30m -tags interop ./backend/...
 
