@@ -293,25 +293,39 @@ func (u *upload) joinSums(out *completed, parts []part, sent map[string]string) 
 	if !ok {
 		return nil
 	}
-	full := u.info.SumsType == fullObject
-	if value := sent[k.name]; value != "" {
-		full = !strings.Contains(value, "-")
-	}
-	value, ok := joinParts(k, parts, full)
-	if !ok {
-		if sent[k.name] != "" {
-			return errInvalidRequest("The parts were sent without %s checksums, so that of the whole object cannot be verified.", strings.ToUpper(k.name))
+	value := sent[k.name]
+	known := false
+	for _, form := range u.sumForms(value) {
+		sum, ok := joinParts(k, parts, form == fullObject)
+		if !ok {
+			continue
 		}
-		return nil
+		known = true
+		digest, _, _ := strings.Cut(sum, "-")
+		if value == "" || value == sum || value == digest { // minio-go leaves the "-N" of composite sums out
+			out.Sums, out.SumsType = map[string]string{k.name: sum}, form
+			return nil
+		}
 	}
-	if sent[k.name] != "" && sent[k.name] != value {
+	switch {
+	case value == "":
+		return nil
+	case known:
 		return errBadDigest(strings.ToUpper(k.name))
 	}
-	out.Sums, out.SumsType = map[string]string{k.name: value}, composite
-	if full {
-		out.SumsType = fullObject
+	return errInvalidRequest("The parts were sent without %s checksums, so that of the whole object cannot be verified.", strings.ToUpper(k.name))
+}
+
+// sumForms are the forms that a checksum of the object can have here: the one that was agreed at the start, or what the value looks
+// like.
+func (u *upload) sumForms(value string) []string {
+	switch {
+	case u.info.SumsType != "":
+		return []string{u.info.SumsType}
+	case value == "" || strings.Contains(value, "-"):
+		return []string{composite}
 	}
-	return nil
+	return []string{composite, fullObject}
 }
 
 const (

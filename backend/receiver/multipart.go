@@ -28,6 +28,11 @@ func (s *Server) createMultipart(w http.ResponseWriter, r *http.Request, c *call
 	if err != nil {
 		return err
 	}
+	switch form := strings.ToUpper(r.Header.Get("X-Amz-Checksum-Type")); form {
+	case "", composite, fullObject:
+	default:
+		return errInvalidRequest("Value for x-amz-checksum-type header is invalid.")
+	}
 	info := uploadInfo{Key: c.key, Created: s.clock(), Headers: headers, User: user, SumsType: strings.ToUpper(r.Header.Get("X-Amz-Checksum-Type"))}
 	if name := r.Header.Get("X-Amz-Checksum-Algorithm"); name != "" {
 		k, ok := kindOf(name)
