@@ -118,8 +118,8 @@ func (c *Core) openStorage() (err error) {
 	if err := c.storage.CreateBucket(training.OutputsBucket); err != nil {
 		return err
 	}
-	c.ingress = ingress.New(ingress.Options{Handlers: map[string]http.Handler{StoragePath: c.storage}, Log: c.o.Log})
-	return nil
+	c.ingress, err = ingress.New(ingress.Options{Handlers: map[string]http.Handler{StoragePath: c.storage}, Log: c.o.Log})
+	return err
 }
 
 // Start serves the data of unfinished jobs, opens the storage, and carries on with the jobs, in this order.
