@@ -70,12 +70,19 @@ func Inspect(ctx context.Context, dir string, want Expect, now time.Time) (job.V
 		}
 		v := job.Verdict{State: job.DeliveryVerified, Model: &m}
 		if want.Completed && want.Steps > 0 && m.Step > 0 && m.Step < want.Steps {
-			v.Reason = fmt.Sprintf("these weights are of step %d; those of the last step, %d, did not arrive, because no "+
-				"validation fell on it. Set validation_step_interval and checkpoint_step_interval so that both do", m.Step, want.Steps)
+			v.Reason = whyOlder(m.Step, want.Steps, damaged)
 		}
 		return v, nil
 	}
 	return job.Verdict{State: job.DeliveryMissing, Reason: whyMissing(dir, files, damaged, want)}, nil
+}
+
+func whyOlder(step, steps int, damaged error) string {
+	if damaged != nil {
+		return fmt.Sprintf("these weights are of step %d; newer ones arrived damaged: %v", step, damaged)
+	}
+	return fmt.Sprintf("these weights are of step %d; those of the last step, %d, did not arrive, because no "+
+		"validation fell on it. Set validation_step_interval and checkpoint_step_interval so that both do", step, steps)
 }
 
 func whyMissing(dir string, files int, damaged error, want Expect) string {
@@ -184,6 +191,9 @@ func walk(ctx context.Context, dir string, do func(p string, info fs.FileInfo) e
 	}
 	defer func() { _ = root.Close() }()
 	return fs.WalkDir(root.FS(), ".", func(p string, d fs.DirEntry, err error) error {
+		if p != "." && errors.Is(err, fs.ErrNotExist) { // a folder that went away just now
+			return nil
+		}
 		if err := errors.Join(err, ctx.Err()); err != nil {
 			return fmt.Errorf("look at what arrived in %s: %w", dir, err)
 		}

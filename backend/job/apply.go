@@ -77,7 +77,9 @@ func applyRemote(j *Job, o Observation) bool {
 	said.Status, said.At = r.Status, o.At
 	said.RemoteID = firstOf(r.ID, said.RemoteID)
 	said.RemoteURL = firstOf(r.URL, said.RemoteURL)
-	said.Error = firstOf(r.Error, said.Error)
+	if said.Error = firstOf(r.Error, said.Error); j.Said.Status == StatusUnknown && r.Status != StatusCancelled {
+		said.Error = r.Error // why it was unknown is over once it is known again
+	}
 	said.Output = firstOf(r.Output, said.Output)
 	said.StartedAt = firstTime(r.StartedAt, said.StartedAt)
 	said.EndedAt = firstTime(r.EndedAt, said.EndedAt)
@@ -93,10 +95,17 @@ func applyRemote(j *Job, o Observation) bool {
 
 func applyProgress(j *Job, o Observation) bool {
 	p := o.Progress
-	if p.Log.Bytes < j.Seen.Log.Bytes || p.Log == j.Seen.Log {
+	if p.Log == j.Seen.Log {
 		return false
 	}
 	s := &j.Seen
+	if p.Restart {
+		s.Log, s.Step = p.Log, p.Step
+		return true
+	}
+	if p.Log.Bytes < s.Log.Bytes {
+		return false
+	}
 	s.Log = p.Log
 	s.LastLogAt = o.At
 	s.Stage = firstOf(p.Stage, s.Stage)

@@ -215,3 +215,34 @@ func TestAFilterChoosesByStatusTextAndWork(t *testing.T) {
 		}
 	}
 }
+
+func TestALogThatWasLostIsCountedAnew(t *testing.T) {
+	t.Parallel()
+	progress := func(s, step int, bytes int64, restart bool) Observation {
+		return Observation{At: at(s), Source: SourceLog, Progress: &Progress{Step: step, Log: LogCursor{Bytes: bytes}, Restart: restart}}
+	}
+	j := through(fresh(), progress(1, 7, 70, false), progress(2, 3, 30, false))
+	if j.Seen.Step != 7 || j.Seen.Log.Bytes != 70 {
+		t.Fatalf("a shorter log was believed: %+v", j.Seen)
+	}
+	if j = through(j, progress(3, 0, 0, true)); j.Seen.Step != 0 || j.Seen.Log != (LogCursor{}) {
+		t.Fatalf("a restart: %+v", j.Seen)
+	}
+	if j = through(j, progress(4, 2, 20, false)); j.Seen.Step != 2 || j.Seen.Log.Bytes != 20 {
+		t.Fatalf("after a restart: %+v", j.Seen)
+	}
+}
+
+func TestWhyAJobWasUnknownIsOverOnceItIsKnown(t *testing.T) {
+	t.Parallel()
+	remote := func(s int, status Status, why string) Observation {
+		return Observation{At: at(s), Source: SourcePoll, Remote: &Remote{Status: status, Error: why}}
+	}
+	j := through(fresh(), append(submitted(), remote(20, StatusUnknown, "no such job"))...)
+	if j.Error() == "" {
+		t.Fatal("nobody is told why it is unknown")
+	}
+	if j = through(j, remote(21, StatusRunning, ""), remote(22, StatusCompleted, "")); j.Status() != StatusCompleted || j.Error() != "" {
+		t.Fatalf("%s with the error %q", j.Status(), j.Error())
+	}
+}

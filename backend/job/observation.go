@@ -64,6 +64,8 @@ type Progress struct {
 	ETASeconds int
 	LastLine   string
 	Log        LogCursor
+	// Restart says that our copy of the log was lost: log and steps are counted anew from Log.
+	Restart bool
 }
 
 // Arrival says that an object of the job's own prefix was stored.

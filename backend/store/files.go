@@ -24,32 +24,48 @@ const maxRead = 4 << 20
 // Dir returns the folder of a job's own files.
 func (s *Store) Dir(id job.ID) string { return filepath.Join(s.dir, string(id)) }
 
-// Recover cuts a job's log and metrics back to what the job is known to hold. What stands beyond was written by a
-// process that died before it could record it, and will be fetched again.
-func (s *Store) Recover(j job.Job) error {
+// Recover mends a job's log and metrics before they are written again. What stands beyond the job's record was written
+// by a process that died before it could record it, and is cut off. whole is false when a file holds less than the
+// record says (a power cut, a hand that deleted it): both files are removed then, and the caller has to fetch the log
+// from its start, because what is left has no known place in it.
+func (s *Store) Recover(j job.Job) (whole bool, err error) {
+	whole = true
 	for name, size := range map[string]int64{logFile: j.Seen.Log.Bytes, metricsFile: j.Seen.Log.MetricBytes} {
 		path := filepath.Join(s.Dir(j.ID), name)
 		info, err := os.Stat(path)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return fmt.Errorf("recover the log of job %s: %w", j.ID, err)
-		}
-		if info.Size() > size {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			whole = whole && size == 0
+		case err != nil:
+			return false, fmt.Errorf("recover the log of job %s: %w", j.ID, err)
+		case info.Size() < size:
+			whole = false
+		case info.Size() > size:
 			if err := os.Truncate(path, size); err != nil {
-				return fmt.Errorf("recover the log of job %s: %w", j.ID, err)
+				return false, fmt.Errorf("recover the log of job %s: %w", j.ID, err)
 			}
 		}
 	}
-	return nil
+	if whole {
+		return true, nil
+	}
+	for _, name := range []string{logFile, metricsFile} {
+		if err := os.Remove(filepath.Join(s.Dir(j.ID), name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return false, fmt.Errorf("recover the log of job %s: %w", j.ID, err)
+		}
+	}
+	return false, nil
 }
 
-// AppendLog appends to a job's log.
-func (s *Store) AppendLog(id job.ID, text []byte) error { return s.append(id, logFile, text) }
+// AppendLog writes text into a job's log behind its first at bytes, which are those that the job's record knows of. What
+// stood there is of a try that failed before it was recorded, and goes. The text is on the disk when it returns.
+func (s *Store) AppendLog(id job.ID, at int64, text []byte) error {
+	return s.append(id, logFile, at, text)
+}
 
-// AppendPoints appends to a job's metric series and returns how many bytes that took.
-func (s *Store) AppendPoints(id job.ID, points []job.Point) (int64, error) {
+// AppendPoints writes points into a job's metric series behind its first at bytes, as AppendLog does, and returns how
+// many bytes that took.
+func (s *Store) AppendPoints(id job.ID, at int64, points []job.Point) (int64, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	for _, p := range points {
@@ -57,7 +73,7 @@ func (s *Store) AppendPoints(id job.ID, points []job.Point) (int64, error) {
 			return 0, fmt.Errorf("metrics of job %s: %w", id, err)
 		}
 	}
-	return int64(b.Len()), s.append(id, metricsFile, b.Bytes())
+	return int64(b.Len()), s.append(id, metricsFile, at, b.Bytes())
 }
 
 // ReadLog returns up to limit bytes (at most 4 MiB) of a job's log from offset on, and the offset behind them. A
@@ -74,14 +90,14 @@ func (s *Store) ReadLog(id job.ID, offset int64, limit int) (text []byte, next i
 		return nil, offset, fmt.Errorf("log of job %s: %w", id, err)
 	}
 	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, 0, fmt.Errorf("log of job %s: %w", id, err)
+	}
 	if offset < 0 {
-		info, err := f.Stat()
-		if err != nil {
-			return nil, 0, fmt.Errorf("log of job %s: %w", id, err)
-		}
 		offset = max(0, info.Size()+offset)
 	}
-	text = make([]byte, limit)
+	text = make([]byte, max(0, min(int64(limit), info.Size()-offset)))
 	n, err := f.ReadAt(text, offset)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, offset, fmt.Errorf("log of job %s: %w", id, err)
@@ -113,21 +129,42 @@ func (s *Store) Points(id job.ID, from int) ([]job.Point, error) {
 	}
 }
 
-func (s *Store) append(id job.ID, name string, text []byte) error {
+func (s *Store) append(id job.ID, name string, at int64, text []byte) error {
 	if len(text) == 0 {
 		return nil
 	}
 	if err := os.MkdirAll(s.Dir(id), 0o700); err != nil {
 		return fmt.Errorf("files of job %s: %w", id, err)
 	}
-	f, err := os.OpenFile(filepath.Join(s.Dir(id), name), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	f, err := os.OpenFile(filepath.Join(s.Dir(id), name), os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("files of job %s: %w", id, err)
 	}
 	// The job's record of how much it holds is about to be made durable, so this has to be first.
-	_, err = f.Write(text)
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+	if err := errors.Join(writeAt(f, at, text), f.Close()); err != nil {
 		return fmt.Errorf("write %s of job %s: %w", name, id, err)
 	}
 	return nil
 }
+
+func writeAt(f *os.File, at int64, text []byte) error {
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	switch {
+	case info.Size() < at:
+		return fmt.Errorf("%w: it holds %d bytes and should hold %d", errShort, info.Size(), at)
+	case info.Size() > at:
+		if err := f.Truncate(at); err != nil {
+			return err
+		}
+	}
+	if _, err := f.WriteAt(text, at); err != nil {
+		return err
+	}
+	return f.Sync()
+}
+
+// errShort says that somebody cut a file under a running Crisol. Writing on would leave a hole.
+var errShort = errors.New("the file was cut while Crisol ran; start Crisol again and it is fetched anew")

@@ -33,7 +33,7 @@ func (s *Store) migrate() error {
 		have := 0
 		if v := meta.Get([]byte("schema")); v != nil {
 			if have, err = strconv.Atoi(string(v)); err != nil || have < 0 {
-				return fmt.Errorf("the schema number %q is not a number; the file is damaged", v)
+				return fmt.Errorf("%w (its schema number is %q)", ErrDamaged, v)
 			}
 		}
 		if have > Schema {

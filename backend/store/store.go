@@ -6,12 +6,16 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
+	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -27,6 +31,7 @@ var (
 	ErrInUse    = errors.New("another Crisol uses this home")
 	ErrNewer    = errors.New("the job history was written by a newer Crisol; update this one")
 	ErrActive   = errors.New("the job has not ended; cancel it first")
+	ErrDamaged  = errors.New("the job history is damaged; move the file away and start again (models already delivered stay where they are)")
 )
 
 var (
@@ -46,26 +51,70 @@ type Store struct {
 }
 
 // Open opens or makes the job history at path, with the job folders under dir, and brings an older file up to date.
-// The error is ErrInUse when another process holds the file, ErrNewer when a newer Crisol wrote it.
+// The error is ErrInUse when another process holds the file, ErrNewer when a newer Crisol wrote it, ErrDamaged when the
+// file cannot be a job history.
 func Open(path, dir string) (*Store, error) {
 	for _, d := range []string{filepath.Dir(path), dir} {
 		if err := os.MkdirAll(d, 0o700); err != nil {
 			return nil, fmt.Errorf("make the folder of the job history: %w; give Crisol a home that it may write to with CRISOL_HOME", err)
 		}
 	}
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 2 * time.Second, FreelistType: bbolt.FreelistMapType})
-	if errors.Is(err, bolterrors.ErrTimeout) {
-		return nil, fmt.Errorf("%s: %w", path, ErrInUse)
+	s := &Store{dir: dir}
+	err := guarded(func() (err error) {
+		s.db, err = bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 2 * time.Second, FreelistType: bbolt.FreelistMapType})
+		if err != nil {
+			return err
+		}
+		if err := s.whole(path); err != nil {
+			return err
+		}
+		return s.migrate()
+	})
+	switch {
+	case err == nil:
+		return s, nil
+	case errors.Is(err, bolterrors.ErrTimeout):
+		err = ErrInUse
+	case s.db == nil && !ofSystem(err):
+		err = fmt.Errorf("%w (%w)", ErrDamaged, err)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("open the job history %s: %w; if the file is damaged, move it away and start again (models already delivered stay where they are)", path, err)
+	if s.db != nil {
+		_ = guarded(s.db.Close)
 	}
-	s := &Store{db: db, dir: dir}
-	if err := s.migrate(); err != nil {
-		_ = db.Close()
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return s, nil
+	return nil, fmt.Errorf("open the job history %s: %w", path, err)
+}
+
+// ofSystem tells whether an error came from the operating system, and not from what stands in the file.
+func ofSystem(err error) bool {
+	var path *fs.PathError
+	var number syscall.Errno
+	return errors.As(err, &path) || errors.As(err, &number) || errors.Is(err, ErrDamaged)
+}
+
+// guarded turns what bbolt does with a damaged file, to panic or to read behind its end, into ErrDamaged.
+func guarded(do func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if broken := recover(); broken != nil {
+			err = fmt.Errorf("%w (%v)", ErrDamaged, broken)
+		}
+	}()
+	return do()
+}
+
+// whole tells whether the file has all pages that its newest transaction knows of, because a file
+// that was cut short would end the program at some later moment.
+func (s *Store) whole(path string) error {
+	return s.db.View(func(tx *bbolt.Tx) error {
+		info, err := os.Stat(path)
+		if err != nil {
+			return err
+		}
+		if info.Size() < tx.Size() {
+			return fmt.Errorf("%w (it has %d bytes of %d)", ErrDamaged, info.Size(), tx.Size())
+		}
+		return nil
+	})
 }
 
 // Close closes the file.
@@ -73,6 +122,7 @@ func (s *Store) Close() error { return s.db.Close() }
 
 // Create stores a new job with the plan that consent was given to. key, when not empty, makes the call idempotent:
 // when a job was created under the same key before, nothing is stored and that job's ID comes back with ErrExists.
+// Deleting the job frees its key.
 func (s *Store) Create(j job.Job, plan []byte, key string) (job.ID, error) {
 	id := j.ID
 	err := s.db.Update(func(tx *bbolt.Tx) error {
@@ -107,6 +157,18 @@ func (s *Store) Get(id job.ID) (job.Job, error) {
 	return j, err
 }
 
+// ByKey returns the job that was created under an idempotency key, or ErrNotFound.
+func (s *Store) ByKey(key string) (id job.ID, err error) {
+	err = s.db.View(func(tx *bbolt.Tx) error {
+		id = job.ID(tx.Bucket(bucketKeys).Get([]byte(key)))
+		if id == "" {
+			return fmt.Errorf("key %q: %w", key, ErrNotFound)
+		}
+		return nil
+	})
+	return id, err
+}
+
 // Apply takes an observation into a job and returns the job as it is then. changed is false when the observation told
 // nothing new; nothing is written then.
 func (s *Store) Apply(id job.ID, o job.Observation) (j job.Job, changed bool, err error) {
@@ -134,12 +196,19 @@ func (s *Store) Apply(id job.ID, o job.Observation) (j job.Job, changed bool, er
 	return j, changed, nil
 }
 
-// List returns the jobs that the filter chooses, newest first, and how many it chooses in all.
+// List returns the jobs that the filter chooses, newest first, and how many it chooses in all. Without a condition only
+// the page itself is decoded.
 func (s *Store) List(f job.Filter) (page []job.Summary, total int, err error) {
 	page = []job.Summary{}
+	all := len(f.Statuses) == 0 && f.Provider == "" && f.Text == "" && !f.Active
 	err = s.db.View(func(tx *bbolt.Tx) error {
 		c := tx.Bucket(bucketSummaries).Cursor()
 		for k, v := c.Last(); k != nil; k, v = c.Prev() {
+			onPage := total >= f.Offset && (f.Limit <= 0 || len(page) < f.Limit)
+			if all && !onPage {
+				total++
+				continue
+			}
 			var sum job.Summary
 			if err := json.Unmarshal(v, &sum); err != nil {
 				return fmt.Errorf("summary of job %s: %w", k, err)
@@ -147,7 +216,7 @@ func (s *Store) List(f job.Filter) (page []job.Summary, total int, err error) {
 			if !f.Match(sum) {
 				continue
 			}
-			if total >= f.Offset && (f.Limit == 0 || len(page) < f.Limit) {
+			if onPage {
 				page = append(page, sum)
 			}
 			total++
@@ -201,17 +270,8 @@ func (s *Store) Delete(id job.ID) error {
 		if j.Active() {
 			return fmt.Errorf("job %s: %w", id, ErrActive)
 		}
-		var keys [][]byte
-		if err := eachOf(tx.Bucket(bucketTimeline), id, func(k, _ []byte) error {
-			keys = append(keys, append([]byte(nil), k...))
-			return nil
-		}); err != nil {
+		if err := forget(tx, id); err != nil {
 			return err
-		}
-		for _, k := range keys {
-			if err := tx.Bucket(bucketTimeline).Delete(k); err != nil {
-				return err
-			}
 		}
 		for _, b := range [][]byte{bucketJobs, bucketSummaries, bucketPlans} {
 			if err := tx.Bucket(b).Delete([]byte(id)); err != nil {
@@ -298,6 +358,29 @@ func (s *Store) put(tx *bbolt.Tx, j job.Job, transitions []job.Transition) error
 		}
 	}
 	return nil
+}
+
+// forget removes a job's timeline and its idempotency key.
+func forget(tx *bbolt.Tx, id job.ID) error {
+	var timeline, keys [][]byte
+	err := errors.Join(
+		eachOf(tx.Bucket(bucketTimeline), id, func(k, _ []byte) error {
+			timeline = append(timeline, bytes.Clone(k))
+			return nil
+		}),
+		tx.Bucket(bucketKeys).ForEach(func(k, v []byte) error {
+			if string(v) == string(id) {
+				keys = append(keys, bytes.Clone(k))
+			}
+			return nil
+		}))
+	for _, k := range timeline {
+		err = errors.Join(err, tx.Bucket(bucketTimeline).Delete(k))
+	}
+	for _, k := range keys {
+		err = errors.Join(err, tx.Bucket(bucketKeys).Delete(k))
+	}
+	return err
 }
 
 func get(tx *bbolt.Tx, id job.ID, j *job.Job) error {

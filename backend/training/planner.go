@@ -212,7 +212,9 @@ func (s *Service) planConsent(p *Plan) error {
 		return err
 	}
 	p.Consent = PlannedConsent{
-		Mode: mode, Needed: mode == ConsentAsk, Blocked: mode == ConsentDeny && !p.describe.Local,
+		Mode: mode, Blocked: mode == ConsentDeny && !p.describe.Local,
+		// A mode that this Crisol does not know counts as the careful one.
+		Needed:   mode != ConsentAllow && mode != ConsentDeny,
 		Sentence: sentence(p),
 	}
 	return nil
@@ -229,12 +231,12 @@ func sentence(p *Plan) string {
 func (p *Plan) digest() (string, error) {
 	type leaving struct{ ID, Root, Way, Digest string }
 	what := struct {
-		Provider, Hardware, Config, Dataloader string
-		Steps                                  int
-		Data                                   []leaving
-		Secrets                                []LeavingSecret
-		MaxUSD                                 float64
-		Delivery                               string
+		Provider, Hardware, Config, Dataloader, LyCORIS string
+		Steps                                           int
+		Data                                            []leaving
+		Secrets                                         []LeavingSecret
+		MaxUSD                                          float64
+		Delivery                                        string
 	}{
 		Provider: p.Provider.ID, Hardware: p.Provider.Hardware.ID, Steps: p.Steps, Secrets: p.Secrets,
 		MaxUSD: p.Cost.MaxUSD, Delivery: p.Delivery.Way,
@@ -243,7 +245,7 @@ func (p *Plan) digest() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	what.Config, what.Dataloader = string(config), string(dataloader)
+	what.Config, what.Dataloader, what.LyCORIS = string(config), string(dataloader), string(p.config.LyCORIS)
 	for _, d := range p.Datasets {
 		what.Data = append(what.Data, leaving{d.ID, d.Root, d.Travel.Way, d.Digest})
 	}

@@ -19,8 +19,11 @@ type runner struct {
 	plan  *Plan // the plan, when this process made it
 
 	cancelSentAt time.Time
-	failures     int // answers in a row that were errors
-	unknowns     int // answers in a row that said "not found"
+	failures     int   // answers in a row that were errors
+	unknowns     int   // answers in a row that said "not found"
+	logFailures  int   // tries in a row that brought no log
+	submits      int   // calls of Submit that this process made
+	refusal      error // of the last one
 }
 
 // Waits between turns.
@@ -71,9 +74,9 @@ func (r *runner) turn(ctx context.Context) (time.Duration, error) {
 	case j.Asked.Phase == job.PhaseAccepted:
 		return 0, r.stage(ctx, j)
 	case j.Asked.Phase == job.PhaseStaging:
-		return 0, r.reach(job.PhaseReached{Phase: job.PhaseSubmitting})
+		return 0, r.intend(ctx, j)
 	case j.Asked.Phase == job.PhaseSubmitting:
-		return 0, r.submit(ctx, p, j)
+		return r.submit(ctx, p, j)
 	default:
 		return r.track(ctx, p, j)
 	}
@@ -136,37 +139,47 @@ func (r *runner) unlessEnded(ctx context.Context, err error) error {
 	return r.giveUp(err)
 }
 
+// intend records that the call to the provider is about to be made. The plan is there by then: that this process has
+// it tells submit that this process, and no earlier one, stored the intent.
+func (r *runner) intend(ctx context.Context, j job.Job) error {
+	if _, err := r.current(ctx, j); err != nil {
+		return r.unlessEnded(ctx, err)
+	}
+	return r.reach(job.PhaseReached{Phase: job.PhaseSubmitting})
+}
+
 // submit makes the one call to the provider. The intent is stored, so this may be a second try: a provider that can
-// find a job by its key is asked first, and one that cannot is only ever called by the process that stored the intent.
-func (r *runner) submit(ctx context.Context, p provider.Provider, j job.Job) error {
+// find a job by its key is asked first, and one that cannot is called once, by the process that stored the intent.
+func (r *runner) submit(ctx context.Context, p provider.Provider, j job.Job) (time.Duration, error) {
 	finder, canFind := p.(provider.Finder)
-	if canFind {
+	switch {
+	case canFind:
 		remote, found, err := finder.Find(ctx, string(j.ID))
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if found {
-			return r.reach(job.PhaseReached{Phase: job.PhaseSubmitted, RemoteID: remote})
+			return 0, r.reach(job.PhaseReached{Phase: job.PhaseSubmitted, RemoteID: remote})
 		}
-		if !j.Asked.CancelAt.IsZero() {
-			return r.giveUp(errors.New("cancelled before it was started"))
+		if r.submits >= maxSubmits {
+			return 0, r.giveUp(r.refusal)
 		}
-	} else if r.plan == nil {
-		return r.s.apply(r.id, job.Observation{Source: job.SourceCrisol, Remote: &job.Remote{
-			Status: job.StatusUnknown,
-			Error: "Crisol ended while it was submitting and this provider cannot be asked whether the job was started; " +
-				"look at the provider's own page, and cancel the job here if it is not there",
-		}})
+	case r.plan == nil || r.submits > 0:
+		return r.uncertain(j)
+	}
+	if !j.Asked.CancelAt.IsZero() {
+		return 0, r.giveUp(errors.New("cancelled before it was started"))
 	}
 	boundary("intended")
 	plan, err := r.current(ctx, j)
 	if err != nil {
-		return r.unlessEnded(ctx, err)
+		return 0, r.unlessEnded(ctx, err)
 	}
 	inputs, err := r.s.inputs(ctx, plan, j.ID)
 	if err != nil {
-		return r.unlessEnded(ctx, err)
+		return 0, r.unlessEnded(ctx, err)
 	}
+	r.submits++
 	remote, err := p.Submit(ctx, provider.Submission{
 		Key: string(j.ID), Name: j.Name, Hardware: j.Asked.Hardware, Inputs: inputs,
 	})
@@ -175,15 +188,33 @@ func (r *runner) submit(ctx context.Context, p provider.Provider, j job.Job) err
 	case err == nil:
 		boundary("called")
 		if err := r.reach(job.PhaseReached{Phase: job.PhaseSubmitted, RemoteID: remote}); err != nil {
-			return err
+			return 0, err
 		}
 		boundary("submitted")
-		return nil
-	case errors.As(err, &refusal) && refusal.Retry() && canFind && r.failures < maxSubmits:
-		return err
+		return 0, nil
+	case errors.As(err, &refusal) && refusal.Cause == provider.RateLimited && !canFind:
+		r.submits-- // it was turned away at the door
+		return 0, err
+	case errors.As(err, &refusal) && refusal.Retry():
+		r.refusal = err
+		return 0, err
 	default:
-		return r.unlessEnded(ctx, err)
+		return 0, r.unlessEnded(ctx, err)
 	}
+}
+
+// uncertain says that nobody can tell whether the job was started: the call was made, or may have been, and the
+// provider cannot be asked. It stays so until a person has looked, and cancels it.
+func (r *runner) uncertain(j job.Job) (time.Duration, error) {
+	remote := job.Remote{
+		Status: job.StatusUnknown,
+		Error: "the call that starts the job got no answer that Crisol could keep, and this provider cannot be asked whether " +
+			"the job was started; look at the provider's own page, and cancel the job here if it is not there",
+	}
+	if !j.Asked.CancelAt.IsZero() {
+		remote = job.Remote{Status: job.StatusCancelled}
+	}
+	return maxWait, r.s.apply(r.id, job.Observation{Source: job.SourceCrisol, Remote: &remote})
 }
 
 // maxSubmits bounds the tries of a submit that is refused for reasons that may pass.

@@ -21,10 +21,22 @@ const OutputsBucket = "outputs"
 
 // Submit plans anew, checks the consent against that plan, stores the job and starts on it. It returns as soon as the
 // job is stored; what happens then is the job's own story. key, when not empty, makes the call idempotent: a second
-// call under the same key returns the first one's job.
+// call under the same key returns the first one's job, whatever has become of its config by then.
 //
-// The error is ErrConsentNeeded, ErrConsentBlocked or ErrPlanChanged where consent is at fault, and as of Plan else.
+// The error is ErrConsentNeeded, ErrConsentBlocked or ErrPlanChanged where consent is at fault, ErrClosed when Crisol
+// is about to end, and as of Plan else. Nothing is stored then.
 func (s *Service) Submit(ctx context.Context, req Request, consent Consent, key string) (job.ID, error) {
+	s.mu.Lock()
+	err := s.open()
+	s.mu.Unlock()
+	if err != nil {
+		return "", err
+	}
+	if key != "" {
+		if id, err := s.o.Store.ByKey(key); !errors.Is(err, store.ErrNotFound) {
+			return id, err
+		}
+	}
 	plan, err := s.Plan(ctx, req)
 	if err != nil {
 		return "", err
@@ -32,6 +44,17 @@ func (s *Service) Submit(ctx context.Context, req Request, consent Consent, key 
 	if err := checkConsent(plan, consent); err != nil {
 		return "", err
 	}
+	id, fresh, err := s.keep(plan, consent, key)
+	if err != nil || !fresh {
+		return id, err
+	}
+	s.o.Events.Publish(event.JobChanged, id)
+	return id, s.run(id, plan)
+}
+
+// keep stores a new job with its plan and its lists of files, all or nothing. fresh is false when another submit under
+// the same key was a moment earlier.
+func (s *Service) keep(plan *Plan, consent Consent, key string) (id job.ID, fresh bool, err error) {
 	now := s.o.Clock()
 	j := job.Job{
 		ID: s.o.NewID(), Name: plan.Request.Name, CreatedAt: now, Revision: 1,
@@ -45,30 +68,28 @@ func (s *Service) Submit(ctx context.Context, req Request, consent Consent, key 
 	}
 	text, err := json.Marshal(plan)
 	if err != nil {
-		return "", fmt.Errorf("store the plan: %w", err)
+		return "", false, fmt.Errorf("store the plan: %w", err)
 	}
+	dir := s.o.Store.Dir(j.ID)
 	// The lists of files come first: a crash here leaves a folder without a job, which the next start sweeps away.
 	for n, d := range plan.Datasets {
-		if l := plan.listings[d.ID]; l != nil {
-			if err := served.Freeze(s.o.Store.Dir(j.ID), n, l.Files); err != nil {
-				return "", err
-			}
+		if l := plan.listings[d.ID]; l != nil && err == nil {
+			err = served.Freeze(dir, n, l.Files)
 		}
 	}
-	boundary("frozen")
-	id, err := s.o.Store.Create(j, text, key)
-	if err != nil {
-		err = errors.Join(err, os.RemoveAll(s.o.Store.Dir(j.ID)))
+	if err == nil {
+		boundary("frozen")
+		id, err = s.o.Store.Create(j, text, key)
 	}
+	if err == nil {
+		boundary("created")
+		return id, true, nil
+	}
+	rest := os.RemoveAll(dir)
 	if errors.Is(err, store.ErrExists) {
-		return id, nil
+		return id, false, rest
 	}
-	if err != nil {
-		return "", err
-	}
-	boundary("created")
-	s.o.Events.Publish(event.JobChanged, id)
-	return id, s.run(id, plan)
+	return "", false, errors.Join(err, rest)
 }
 
 // checkConsent holds the consent modes, whatever the face.

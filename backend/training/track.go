@@ -2,6 +2,7 @@ package training
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -16,9 +17,8 @@ import (
 // track asks the provider once: how the job stands and what its log says. It also passes on a cancel until the
 // provider confirms it, and looks at what has arrived.
 func (r *runner) track(ctx context.Context, p provider.Provider, j job.Job) (time.Duration, error) {
-	if err := r.sendCancel(ctx, p, j); err != nil {
-		return 0, err
-	}
+	// A cancel that does not get through must not hide how the job stands.
+	notSent := r.sendCancel(ctx, p, j)
 	// The state first, then the log: what is logged after the state was read is found in finish.
 	asked := r.s.o.Clock()
 	remote, err := p.Observe(ctx, j.Said.RemoteID)
@@ -29,17 +29,13 @@ func (r *runner) track(ctx context.Context, p provider.Provider, j job.Job) (tim
 		return 0, err
 	}
 	r.unknowns = 0
-	if _, err := r.readLog(ctx, p, j, false); err != nil {
-		return 0, err
-	}
 	if err := r.survey(ctx); err != nil {
 		return 0, err
 	}
-	if remote.Status.Terminal() {
-		// The rest of the log is read before the job is called ended, so that whoever waits for the end sees all of it.
-		if err := r.drainLog(ctx, p); err != nil {
-			return 0, err
-		}
+	// Of a job that has ended the rest of the log is read before the job is called ended, so that whoever waits for the
+	// end sees all of it.
+	if err := r.fetchLog(ctx, p, j, remote.Status.Terminal()); err != nil {
+		return 0, err
 	}
 	o := job.Observation{At: asked, Source: job.SourcePoll, Remote: &remote}
 	if err := r.s.apply(r.id, o); err != nil {
@@ -48,6 +44,9 @@ func (r *runner) track(ctx context.Context, p provider.Provider, j job.Job) (tim
 	if remote.Status.Terminal() {
 		boundary("ended")
 		return 0, nil
+	}
+	if notSent != nil {
+		return 0, notSent
 	}
 	return max(p.Describe().Poll, minWait), nil
 }
@@ -79,6 +78,31 @@ func (r *runner) sendCancel(ctx context.Context, p provider.Provider, j job.Job)
 	return nil
 }
 
+// maxLogFailures is how often in a row a log may fail to come before a job is brought to its end without the rest.
+const maxLogFailures = 5
+
+// fetchLog reads the log: what is new, or to its end. A log that cannot be had holds up nothing but, for a while, the
+// end of the job; an error is one of our own disk, or one that is worth another try.
+func (r *runner) fetchLog(ctx context.Context, p provider.Provider, j job.Job, toEnd bool) error {
+	var err error
+	if toEnd {
+		err = r.drainLog(ctx, p)
+	} else {
+		_, err = r.readLog(ctx, p, j, false)
+	}
+	var refusal *provider.Error
+	if !errors.As(err, &refusal) {
+		r.logFailures = 0
+		return err
+	}
+	r.logFailures++
+	if toEnd && refusal.Retry() && r.logFailures < maxLogFailures {
+		return err
+	}
+	r.s.o.Log.Warn("a job's log cannot be read", "job", r.id, "error", err)
+	return nil
+}
+
 // readLog fetches one piece of the log and takes steps and losses from it. more tells whether there may be another.
 func (r *runner) readLog(ctx context.Context, p provider.Provider, j job.Job, final bool) (more bool, err error) {
 	at := j.Seen.Log
@@ -89,7 +113,7 @@ func (r *runner) readLog(ctx context.Context, p provider.Provider, j job.Job, fi
 	if len(chunk.Text) == 0 && !final {
 		return false, nil
 	}
-	if err := r.s.o.Store.AppendLog(r.id, chunk.Text); err != nil {
+	if err := r.s.o.Store.AppendLog(r.id, at.Bytes, chunk.Text); err != nil {
 		return false, err
 	}
 	boundary("log-appended")
@@ -120,6 +144,9 @@ func (r *runner) drainLog(ctx context.Context, p provider.Provider) error {
 	}
 }
 
+// maxLine is the length from which on a line without an end is taken as it is.
+const maxLine = 1 << 20
+
 // parse reads the part of our copy of the log that was not read yet.
 func (r *runner) parse(seen *job.Progress, final bool) error {
 	for {
@@ -128,8 +155,11 @@ func (r *runner) parse(seen *job.Progress, final bool) error {
 			return err
 		}
 		reading := progress.Read(text, final)
-		if reading.Used == 0 {
+		if reading.Used == 0 && len(text) < maxLine {
 			return nil
+		}
+		if reading.Used == 0 {
+			reading = progress.Read(text, true) // nobody writes lines like that; do not wait for its end
 		}
 		seen.Log.Parsed += int64(reading.Used)
 		if err := r.take(seen, reading); err != nil {
@@ -150,6 +180,9 @@ func (r *runner) take(seen *job.Progress, reading progress.Reading) error {
 	if err != nil {
 		return err
 	}
+	if seen.Step == 0 {
+		seen.Loss, seen.LR = j.Seen.Loss, j.Seen.LR
+	}
 	last := max(seen.Step, j.Seen.Step)
 	now := r.s.o.Clock()
 	var points []job.Point
@@ -160,16 +193,20 @@ func (r *runner) take(seen *job.Progress, reading progress.Reading) error {
 			continue
 		}
 		last = s.Step
-		seen.Step, seen.LR, seen.ETASeconds = s.Step, s.LR, s.ETASeconds
-		if !math.IsNaN(s.Loss) && !math.IsInf(s.Loss, 0) {
+		seen.Step, seen.ETASeconds = s.Step, s.ETASeconds
+		// No number is no number; what was known last stays.
+		if finite(s.LR) {
+			seen.LR = s.LR
+		}
+		if finite(s.Loss) {
 			seen.Loss = s.Loss
-			points = append(points, job.Point{Step: s.Step, Loss: s.Loss, LR: s.LR, At: now})
+			points = append(points, job.Point{Step: s.Step, Loss: s.Loss, LR: seen.LR, At: now})
 		}
 	}
 	if len(points) == 0 {
 		return nil
 	}
-	size, err := r.s.o.Store.AppendPoints(r.id, points)
+	size, err := r.s.o.Store.AppendPoints(r.id, seen.Log.MetricBytes, points)
 	if err != nil {
 		return err
 	}
@@ -178,6 +215,8 @@ func (r *runner) take(seen *job.Progress, reading progress.Reading) error {
 	seen.Log.Points += len(points)
 	return nil
 }
+
+func finite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
 
 // survey counts what has arrived.
 func (r *runner) survey(ctx context.Context) error {
@@ -195,7 +234,7 @@ func (r *runner) survey(ctx context.Context) error {
 func (r *runner) finish(ctx context.Context, p provider.Provider, j job.Job) error {
 	if j.Said.RemoteID != "" {
 		// After a crash between the end and here, some of the log may be missing still.
-		if err := r.drainLog(ctx, p); err != nil && provider.CauseOf(err) != provider.NotFound {
+		if err := r.fetchLog(ctx, p, j, true); err != nil {
 			return err
 		}
 	}

@@ -27,9 +27,10 @@ type Store interface {
 	Plan(id job.ID) ([]byte, error)
 	Delete(id job.ID) error
 	Dir(id job.ID) string
-	Recover(j job.Job) error
-	AppendLog(id job.ID, text []byte) error
-	AppendPoints(id job.ID, points []job.Point) (int64, error)
+	ByKey(key string) (job.ID, error)
+	Recover(j job.Job) (whole bool, err error)
+	AppendLog(id job.ID, at int64, text []byte) error
+	AppendPoints(id job.ID, at int64, points []job.Point) (int64, error)
 	ReadLog(id job.ID, offset int64, limit int) (text []byte, next int64, err error)
 }
 
@@ -95,8 +96,15 @@ var (
 // comes before the storage is opened: a trainer that asks again must find its data, not an empty storage.
 func (s *Service) Restore() error {
 	return s.eachActive(func(j job.Job) error {
-		if err := s.o.Store.Recover(j); err != nil {
+		whole, err := s.o.Store.Recover(j)
+		if err != nil {
 			return err
+		}
+		if !whole {
+			s.o.Log.Warn("a job's log was lost and is fetched from its start", "job", j.ID)
+			if err := s.apply(j.ID, job.Observation{Source: job.SourceCrisol, Progress: &job.Progress{Restart: true}}); err != nil {
+				return err
+			}
 		}
 		if err := s.serve(j); err != nil {
 			// Its trainer will fail or stall; the rest of Crisol should not.
@@ -201,12 +209,20 @@ func (s *Service) wake(id job.ID) {
 	}
 }
 
+// open tells whether runners may be started; the caller holds mu.
+func (s *Service) open() error {
+	if s.ctx == nil || s.ctx.Err() != nil {
+		return ErrClosed
+	}
+	return nil
+}
+
 // run starts the runner of a job, once. plan is nil when another process made it.
 func (s *Service) run(id job.ID, plan *Plan) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.ctx == nil || s.ctx.Err() != nil {
-		return ErrClosed
+	if err := s.open(); err != nil {
+		return err
 	}
 	if s.running[id] != nil {
 		return nil
