@@ -208,10 +208,16 @@ func (b *bucket) install(from, key string, before func() error) error {
 		return fmt.Errorf("put object %s/%s in place: %w", b.name, key, err)
 	}
 	if err := syncDir(b.root, path.Dir(to)); err != nil {
-		return fmt.Errorf("flush folder of object %s/%s: %w", b.name, key, err)
+		return &flushError{fmt.Errorf("flush folder of object %s/%s: %w", b.name, key, err)}
 	}
 	return nil
 }
+
+// flushError says that an object is in place, but that a power cut may still take it away.
+type flushError struct{ err error }
+
+func (e *flushError) Error() string { return e.err.Error() }
+func (e *flushError) Unwrap() error { return e.err }
 
 // makeWay refuses keys that would need a file to be a folder at once, and clears an empty folder out of the way.
 func (b *bucket) makeWay(key string) error {

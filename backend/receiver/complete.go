@@ -45,35 +45,34 @@ func errInvalidPart(number int) *apiError {
 	return failure(http.StatusBadRequest, "InvalidPart", "Part %d could not be found, or its ETag or checksum is another one. Send it again.", number)
 }
 
-// complete makes the object of an upload, once: who asks again gets the same answer.
+// complete makes the object of an upload, once: who asks again gets the same answer, and fresh is false.
 //
 // It goes on when the client hangs up, so that the client's next try finds it done.
-func (s *Server) complete(ctx context.Context, u *upload, want wish) (completed, error) {
+func (s *Server) complete(ctx context.Context, u *upload, want wish) (out completed, fresh bool, err error) {
 	select {
 	case u.turn <- struct{}{}:
 	case <-ctx.Done():
-		return completed{}, context.Cause(ctx)
+		return completed{}, false, context.Cause(ctx)
 	}
 	defer func() { <-u.turn }()
-	ctx = context.WithoutCancel(ctx)
 
 	parts, inPlace, err := s.freeze(u, want)
 	if err != nil || parts == nil {
-		return u.done, err
+		return u.done, false, err
 	}
-	out, err := s.finish(u, parts, inPlace, want)
+	out, err = s.finish(u, parts, inPlace, want)
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if err != nil {
 		u.phase = phaseOpen
-		return completed{}, err
+		return completed{}, false, err
 	}
 	u.phase, u.done, u.touched = phaseDone, out, s.clock()
 	if err := u.append(event{Done: &out}); err != nil {
 		s.log.WarnContext(ctx, "upload finished, but its log could not be written", "bucket", u.bucket.name, "key", u.info.Key, "err", err)
 	}
 	u.sweep()
-	return out, nil
+	return out, true, nil
 }
 
 // freeze picks the parts and keeps others out. No parts and no error: the upload is done already.

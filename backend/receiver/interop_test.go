@@ -4,12 +4,15 @@ package receiver
 
 import (
 	"context"
+	"net/http"
 	"os"
 	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"crisol/backend/ingress"
 )
 
 // peakRSS reads VmHWM of this process, in bytes.
@@ -44,9 +47,18 @@ func TestBoto3RoundTrip(t *testing.T) {
 		t.Skip("no boto3 for " + python)
 	}
 	r := newRig(t)
+	in, err := ingress.New(ingress.Options{Handlers: map[string]http.Handler{DefaultPrefix: r.s}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr, err := in.Start(ctx, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = in.Shutdown(context.WithoutCancel(ctx)) }()
 	before := peakRSS(t)
 	start := time.Now()
-	cmd := exec.CommandContext(ctx, python, "testdata/boto3_roundtrip.py", r.http.URL+DefaultPrefix, "outputs", testKey, testSecret, strconv.Itoa(200_000_000), t.TempDir())
+	cmd := exec.CommandContext(ctx, python, "testdata/boto3_roundtrip.py", "http://"+addr.String()+DefaultPrefix, "outputs", testKey, testSecret, strconv.Itoa(200_000_000), t.TempDir())
 	out, err := cmd.CombinedOutput()
 	if err != nil || !strings.HasSuffix(strings.TrimSpace(string(out)), "OK") {
 		t.Fatalf("%v\n%s", err, out)

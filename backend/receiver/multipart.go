@@ -159,8 +159,7 @@ func (s *Server) completeMultipart(w http.ResponseWriter, r *http.Request, c *ca
 		return failure(http.StatusBadRequest, "MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema")
 	}
 	want.parts = list.Parts
-	fresh := !u.isDone()
-	out, err := s.complete(r.Context(), u, want)
+	out, fresh, err := s.complete(r.Context(), u, want)
 	if err != nil {
 		return s.diskError(c.bucket, err)
 	}

@@ -151,6 +151,9 @@ func TestPartsComeAtOnce(t *testing.T) {
 	}
 	wait.Wait()
 	r.wantBody("/outputs/m", string(data))
+	if got := r.observer.saw(&r.observer.stored); len(got) != 1 {
+		t.Errorf("the object was told of %d times", len(got))
+	}
 }
 
 func TestUploadGoesOnAfterARestart(t *testing.T) {

@@ -212,6 +212,11 @@ func (s *Server) commit(b *bucket, from string, f *os.File, meta sidecar, cond c
 		written = true
 		return b.writeSidecar(meta)
 	})
+	var unflushed *flushError
+	if errors.As(err, &unflushed) {
+		s.log.Error("an object is stored, but the disk did not confirm it: check the disk", "bucket", b.name, "key", meta.Key, "err", err)
+		return nil
+	}
 	if err != nil && written {
 		if oldErr == nil {
 			err = errors.Join(err, b.writeSidecar(old))
