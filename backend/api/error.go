@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"crisol/backend/core"
-	"crisol/backend/ingress"
 	"crisol/backend/provider"
 	"crisol/backend/secret"
 	"crisol/backend/store"
@@ -66,7 +65,7 @@ func ErrorOf(err error) *Error {
 		{training.ErrPlanChanged, http.StatusConflict, CodePlanChanged},
 		{training.ErrClosed, http.StatusServiceUnavailable, CodeUnavailable},
 		{core.ErrLocked, http.StatusConflict, CodeUnavailable},
-		{ingress.ErrPortInUse, http.StatusConflict, CodeUnavailable},
+		{core.ErrPortInUse, http.StatusConflict, CodeUnavailable},
 		{secret.ErrUnknownName, http.StatusNotFound, CodeNotFound},
 		{secret.ErrNotSet, http.StatusNotFound, CodeNotFound},
 		{secret.ErrEmpty, http.StatusUnprocessableEntity, CodeInvalid},

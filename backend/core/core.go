@@ -18,6 +18,7 @@ import (
 
 	"github.com/oklog/ulid/v2"
 
+	"crisol/backend/delivery"
 	"crisol/backend/event"
 	"crisol/backend/ingress"
 	"crisol/backend/job"
@@ -65,6 +66,9 @@ type Core struct {
 	endpoint string // of the storage, for trainers on this machine
 }
 
+// ErrPortInUse says that another program has the storage's port.
+var ErrPortInUse = ingress.ErrPortInUse
+
 // Info describes a running Crisol.
 type Info struct {
 	Version  string       `json:"version"`
@@ -100,7 +104,7 @@ func Open(ctx context.Context, o Options) (*Core, error) {
 		}),
 	)
 	c.training = training.New(training.Options{
-		Store: c.store, Providers: c.providers, Serving: served.New(c.storage), Keys: c.keys, Events: c.events,
+		Store: c.store, Providers: c.providers, Serving: served.New(c.storage), Delivery: delivery.Disk{}, Keys: c.keys, Events: c.events,
 		Endpoint: c.endpointFor, Consent: c.Consent, Outputs: filepath.Join(home.Outputs(), training.OutputsBucket),
 		NewID: newID, Clock: now, Log: o.Log,
 	})

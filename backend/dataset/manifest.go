@@ -41,8 +41,8 @@ func Digest(files []File) string {
 		// The length in front keeps ("ab", "c") apart from ("a", "bc").
 		buf = binary.BigEndian.AppendUint64(buf[:0], uint64(len(f.Path)))
 		buf = append(buf, f.Path...)
-		buf = binary.BigEndian.AppendUint64(buf, uint64(f.Size))               //nolint:gosec // the bits are hashed, not counted
-		buf = binary.BigEndian.AppendUint64(buf, uint64(f.ModTime.UnixNano())) //nolint:gosec // the bits are hashed, not counted
+		buf = binary.BigEndian.AppendUint64(buf, uint64(f.Size)) //nolint:gosec // the bits are hashed, not counted
+		buf = binary.BigEndian.AppendUint64(buf, uint64(f.ModTime.UnixNano()))
 		h.Write(buf)
 	}
 	return hex.EncodeToString(h.Sum(nil))

@@ -81,7 +81,7 @@ func TestUnreadablePartsAreNamed(t *testing.T) {
 	root := put(t, "a.jpg", "locked.jpg", "folder/b.jpg")
 	must(t, os.Chmod(filepath.Join(root, "locked.jpg"), 0))
 	must(t, os.Chmod(filepath.Join(root, "folder"), 0))
-	t.Cleanup(func() { _ = os.Chmod(filepath.Join(root, "folder"), 0o700) }) //nolint:gosec // a folder of the test
+	t.Cleanup(func() { _ = os.Chmod(filepath.Join(root, "folder"), 0o700) })
 	l := scan(t, root, Options{})
 	equal(t, "files", paths(l), []string{"a.jpg"})
 	if r := reasons(l); r["locked.jpg"] != ReasonUnreadable || r["folder/"] != ReasonUnreadable {

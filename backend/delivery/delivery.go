@@ -41,9 +41,17 @@ func Survey(ctx context.Context, dir string) (job.Arrival, error) {
 }
 
 // Expect says what a finished job should have delivered.
-type Expect struct {
-	Steps     int  // the last step; 0 when unknown
-	Completed bool // the provider says that training ended well
+type Expect = job.Expectation
+
+// Disk is Survey and Inspect as one value, for whoever wants to be handed them.
+type Disk struct{}
+
+// Survey does as the function Survey does.
+func (Disk) Survey(ctx context.Context, dir string) (job.Arrival, error) { return Survey(ctx, dir) }
+
+// Inspect does as the function Inspect does.
+func (Disk) Inspect(ctx context.Context, dir string, want job.Expectation, now time.Time) (job.Verdict, error) {
+	return Inspect(ctx, dir, want, now)
 }
 
 // Inspect looks for the newest usable weights under dir: those of the root (saved when training ends) before those of

@@ -81,6 +81,12 @@ type Verdict struct {
 	Reason string
 }
 
+// Expectation says what a finished job should have delivered.
+type Expectation struct {
+	Steps     int  // the last step; 0 when unknown
+	Completed bool // the provider says that training ended well
+}
+
 // Transition is a change of status, delivery or phase with its cause; the timeline that a person reads.
 type Transition struct {
 	At     time.Time `json:"at"`

@@ -1,3 +1,5 @@
+// Package journey walks the whole way of a job with the programs that a person runs, and looks at what is left on the
+// disk and on the wire. It has no code of its own but tests: what stands here is what Crisol promises.
 package journey
 
 import (
@@ -29,7 +31,7 @@ func TestMain(m *testing.M) {
 		panic(err)
 	}
 	program = filepath.Join(dir, "crisolctl")
-	build := exec.Command("go", "build", "-o", program, "crisol/backend/cmd/crisolctl")
+	build := exec.CommandContext(context.Background(), "go", "build", "-o", program, "crisol/backend/cmd/crisolctl")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Printf("journey: build crisolctl: %v\n%s", err, out)

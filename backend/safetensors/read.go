@@ -45,12 +45,12 @@ func headerLength(r io.ReaderAt, size int64) (int64, error) {
 	switch {
 	case n > MaxHeader:
 		return 0, fmt.Errorf("%w: a header of %d bytes is over the format's limit of %d", ErrFormat, n, MaxHeader)
-	case int64(n) > size-prefix: //nolint:gosec // at most MaxHeader
+	case int64(n) > size-prefix:
 		return 0, fmt.Errorf("%w: its header has %d bytes and the file only %d: fetch the file again", ErrFormat, n, size)
 	case head[prefix] != '{':
 		return 0, fmt.Errorf("%w: the header does not begin with {", ErrFormat)
 	}
-	return int64(n), nil //nolint:gosec // at most MaxHeader
+	return int64(n), nil
 }
 
 // readAt fills p; an early end is a format error, because the size promised more.

@@ -9,7 +9,7 @@ import (
 
 // syncDir makes a rename durable: on Unix the folder itself has to be synced.
 func syncDir(dir string) error {
-	d, err := os.Open(dir) //nolint:gosec // the folder of the file that was just written
+	d, err := os.Open(dir)
 	if err != nil {
 		return err
 	}

@@ -24,7 +24,7 @@ const Service = "crisol"
 
 // Names of the secrets that a person can set.
 const (
-	ReplicateToken   = "REPLICATE_API_TOKEN" //nolint:gosec // the name of a variable, not a credential
+	ReplicateToken   = "REPLICATE_API_TOKEN"
 	HuggingFaceToken = "HF_TOKEN"
 )
 

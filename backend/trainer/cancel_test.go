@@ -58,7 +58,7 @@ func TestCancellationStopsTheReadingOfADataset(t *testing.T) {
 		}
 		return 0
 	}
-	r := play(t, ctx, c.inputs(testConfig(nil), loader(c.aws("a", "images", nil))), nil)
+	r := play(ctx, t, c.inputs(testConfig(nil), loader(c.aws("a", "images", nil))), nil)
 	if !errors.Is(r.failure, context.Canceled) {
 		t.Errorf("error %v, want context.Canceled", r.failure)
 	}

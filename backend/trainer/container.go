@@ -60,7 +60,7 @@ func (c container) read(p string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.Open(file) //nolint:gosec // within the container's folder
+	f, err := os.Open(file)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("[Errno 2] No such file or directory: '%s': %w", p, fs.ErrNotExist)

@@ -25,7 +25,7 @@ func TestDatasetHabits(t *testing.T) {
 	}
 	c.put("images", "zz/far away + 100%.jpg", photo(t, 9, 100, 100)) // on the second page, with a name to be decoded
 	c.put("images", "zz/far away + 100%.txt", []byte("one\ntwo\n\n"))
-	r := play(t, t.Context(), c.inputs(testConfig(nil), loader(c.aws("a", "images", nil))), nil).must(t)
+	r := play(t.Context(), t, c.inputs(testConfig(nil), loader(c.aws("a", "images", nil))), nil).must(t)
 
 	lists := c.seen(`^GET /images/?$`)
 	if len(lists) != 2 {
@@ -66,7 +66,7 @@ func TestDatasetHabits(t *testing.T) {
 	}
 
 	// The second run finds the index of the first.
-	play(t, t.Context(), c.inputs(testConfig(nil), loader(c.aws("a", "images", nil))), nil).must(t)
+	play(t.Context(), t, c.inputs(testConfig(nil), loader(c.aws("a", "images", nil))), nil).must(t)
 	if got := c.seen(`^GET /images/pre/aspect_ratio_bucket_indices_a.json`); len(got) != 3 {
 		t.Errorf("the index was read %d times in two runs, want 3", len(got))
 	}
@@ -76,7 +76,7 @@ func TestLatentsGoIntoTheImagesBucketUnlessADatasetForThemIsNamed(t *testing.T) 
 	t.Parallel()
 	c := newCloud(t, "images", "models")
 	c.album("images", 1, 2)
-	play(t, t.Context(), c.inputs(testConfig(nil), loader(c.aws("a", "images", object{
+	play(t.Context(), t, c.inputs(testConfig(nil), loader(c.aws("a", "images", object{
 		"image_embeds": "", "cache_dir_vae": "/cache/vae/a", "aws_data_prefix": "", "caption_strategy": "filename",
 	}))), nil).must(t)
 	want := []string{
@@ -115,7 +115,7 @@ func TestPublishingFollowsValidationsOnly(t *testing.T) {
 			t.Parallel()
 			c := newCloud(t, "images", "models")
 			c.album("images", 1, 2)
-			r := play(t, t.Context(), c.inputs(testConfig(k.change), loader(c.aws("a", "images", nil))), nil).must(t)
+			r := play(t.Context(), t, c.inputs(testConfig(k.change), loader(c.aws("a", "images", nil))), nil).must(t)
 			got := map[string]bool{}
 			for _, key := range c.keys("models") {
 				rel, ok := strings.CutPrefix(key, "job-1/harbor-lights/")
@@ -146,7 +146,7 @@ func TestLargeFilesGoUpInPartsAndAllFilesGoUpAgain(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t, "images", "models")
 	c.album("images", 1, 2)
-	play(t, t.Context(), c.inputs(testConfig(nil), loader(c.aws("a", "images", nil))), nil).must(t)
+	play(t.Context(), t, c.inputs(testConfig(nil), loader(c.aws("a", "images", nil))), nil).must(t)
 	of := func(name string) (out []string) {
 		for _, got := range c.seen(`^\w+ /models/job-1/harbor-lights/` + name + `$`) {
 			kind := got.method
@@ -188,7 +188,7 @@ func TestRefusedReadsGiveUpAfterFiveTriesAndNameBucketAndKey(t *testing.T) {
 			c := newCloud(t, "images", "models")
 			c.album("images", 1, 3)
 			c.refuse = func(got call) int { return pick(matches(k.pattern, got), http.StatusForbidden, 0) }
-			r := play(t, t.Context(), c.inputs(testConfig(nil), loader(c.aws("a", "images", nil))), nil)
+			r := play(t.Context(), t, c.inputs(testConfig(nil), loader(c.aws("a", "images", nil))), nil)
 			if !errors.Is(r.failure, ErrStorage) {
 				t.Fatalf("error %v, want ErrStorage", r.failure)
 			}
@@ -207,7 +207,7 @@ func TestRefusedReadsGiveUpAfterFiveTriesAndNameBucketAndKey(t *testing.T) {
 func TestAMissingBucketIsNamed(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t, "models")
-	r := play(t, t.Context(), c.inputs(testConfig(nil), loader(c.aws("a", "nowhere", nil))), nil)
+	r := play(t.Context(), t, c.inputs(testConfig(nil), loader(c.aws("a", "nowhere", nil))), nil)
 	if !errors.Is(r.failure, ErrStorage) || !strings.Contains(r.failure.Error(), `"nowhere"`) {
 		t.Errorf("error %v, want ErrStorage that names the bucket", r.failure)
 	}
@@ -225,7 +225,7 @@ func TestPassingFaultsAreTriedAgain(t *testing.T) {
 		faults[key]++
 		return pick(faults[key] <= 2 && faults[key] != 0 && !strings.Contains(key, "validation_images"), http.StatusServiceUnavailable, 0)
 	}
-	play(t, t.Context(), c.inputs(testConfig(nil), loader(c.aws("a", "images", nil))), nil).must(t)
+	play(t.Context(), t, c.inputs(testConfig(nil), loader(c.aws("a", "images", nil))), nil).must(t)
 	if !slices.Contains(c.keys("models"), weightsKey) {
 		t.Errorf("%s is not among %v", weightsKey, c.keys("models"))
 	}
@@ -236,7 +236,7 @@ func TestAFailureOfPublishingIsLoggedAndTheTrainingGoesOn(t *testing.T) {
 	c := newCloud(t, "images", "models")
 	c.album("images", 1, 2)
 	c.refuse = func(got call) int { return pick(matches(`^PUT /models/.*optimizer`, got), http.StatusForbidden, 0) }
-	r := play(t, t.Context(), c.inputs(testConfig(nil), loader(c.aws("a", "images", nil))), nil).must(t)
+	r := play(t.Context(), t, c.inputs(testConfig(nil), loader(c.aws("a", "images", nil))), nil).must(t)
 	if len(r.losses(t)) != 20 || len(c.keys("models")) != 0 {
 		t.Errorf("%d steps and %v published, want 20 and nothing", len(r.losses(t)), c.keys("models"))
 	}
@@ -262,7 +262,7 @@ func TestUnusableImagesAreSkippedAndNeverDeleted(t *testing.T) {
 	for _, name := range []string{"broken", "cut", "small"} {
 		c.put("images", name+".txt", []byte(name))
 	}
-	r := play(t, t.Context(), c.inputs(testConfig(nil), loader(c.aws("a", "images", object{"delete_problematic_images": true}))), nil).must(t)
+	r := play(t.Context(), t, c.inputs(testConfig(nil), loader(c.aws("a", "images", object{"delete_problematic_images": true}))), nil).must(t)
 	for _, name := range []string{"broken.jpg", "cut.jpg", "small.png"} {
 		if !strings.Contains(r.err, fmt.Sprintf("skipping image %q", name)) {
 			t.Errorf("no warning about %s:\n%s", name, r.err)
@@ -276,7 +276,7 @@ func TestUnusableImagesAreSkippedAndNeverDeleted(t *testing.T) {
 		t.Errorf("want 2 images:\n%s", r.out)
 	}
 
-	r = play(t, t.Context(), c.inputs(testConfig(nil), loader(c.aws("a", "models", nil))), nil)
+	r = play(t.Context(), t, c.inputs(testConfig(nil), loader(c.aws("a", "models", nil))), nil)
 	if !errors.Is(r.failure, ErrDataset) || !strings.Contains(r.failure.Error(), "dataset a") {
 		t.Errorf("a bucket without images: error %v, want ErrDataset", r.failure)
 	}
@@ -286,7 +286,7 @@ func TestAMissingCaptionFailsTheRun(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t, "images", "models")
 	c.put("images", "lonely.jpg", photo(t, 1, 100, 100))
-	r := play(t, t.Context(), c.inputs(testConfig(nil), loader(c.aws("a", "images", nil))), nil)
+	r := play(t.Context(), t, c.inputs(testConfig(nil), loader(c.aws("a", "images", nil))), nil)
 	if !errors.Is(r.failure, ErrDataset) || !strings.Contains(r.err, "FileNotFoundError:") || !strings.Contains(r.err, "Caption file lonely.txt not found") {
 		t.Errorf("error %v\n%s", r.failure, r.err)
 	}
@@ -297,7 +297,7 @@ func TestALocalDatasetMustBeInTheContainer(t *testing.T) {
 	c := newCloud(t, "models")
 	set := object{"id": "l", "type": "local", "instance_data_dir": "/home/mia/datasets/harbor", "caption_strategy": "instanceprompt", "instance_prompt": "a boat"}
 	in := c.inputs(testConfig(nil), loader(set))
-	r := play(t, t.Context(), in, nil)
+	r := play(t.Context(), t, in, nil)
 	if !errors.Is(r.failure, ErrDataset) || !strings.Contains(r.err, "FileNotFoundError: ") || !strings.Contains(r.err, "No such file or directory: '/home/mia/datasets/harbor'") {
 		t.Errorf("error %v\n%s", r.failure, r.err)
 	}
@@ -311,7 +311,7 @@ func TestALocalDatasetMustBeInTheContainer(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(images, "a.JPG"), photo(t, 1, 100, 100), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r = play(t, t.Context(), in, func(o *Options) { o.Dir = dir }).must(t)
+	r = play(t.Context(), t, in, func(o *Options) { o.Dir = dir }).must(t)
 	for _, name := range []string{"home/mia/datasets/harbor/aspect_ratio_bucket_indices_l.json", "cache/vae/l/sub/a.JPG.pt"} {
 		if _, err := os.Stat(r.file(filepath.FromSlash(name))); err != nil {
 			t.Error(err)

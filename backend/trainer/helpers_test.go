@@ -139,7 +139,8 @@ func photo(tb testing.TB, seed uint64, w, h int) []byte {
 	tb.Helper()
 	name := [3]int{int(seed), w, h}
 	if data, ok := photos.Load(name); ok {
-		return data.([]byte)
+		known, _ := data.([]byte)
+		return known
 	}
 	random := rand.New(rand.NewPCG(seed, 1))
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
@@ -253,7 +254,7 @@ type result struct {
 }
 
 // play runs the trainer without ever waiting.
-func play(tb testing.TB, ctx context.Context, in Inputs, change func(*Options)) result {
+func play(ctx context.Context, tb testing.TB, in Inputs, change func(*Options)) result {
 	tb.Helper()
 	var out, err lockedBuffer
 	o := Options{Dir: tb.TempDir(), Stdout: &out, Stderr: &err, Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }}

@@ -48,7 +48,7 @@ func TestRefusedConfigurations(t *testing.T) {
 	for name, k := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := play(t, t.Context(), Inputs{ConfigJSON: k.config, DataloaderJSON: "[]"}, nil)
+			r := play(t.Context(), t, Inputs{ConfigJSON: k.config, DataloaderJSON: "[]"}, nil)
 			if !errors.Is(r.failure, ErrConfig) || !strings.Contains(r.failure.Error(), k.says) || !strings.Contains(r.err, k.says) {
 				t.Errorf("error %v, want ErrConfig that says %q", r.failure, k.says)
 			}
@@ -102,7 +102,7 @@ func TestEpochsGiveTheStepsWhereNoneAreNamed(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t, "images", "models")
 	c.album("images", 1, 3)
-	r := play(t, t.Context(), c.inputs(testConfig(object{"--max_train_steps": 0, "--num_train_epochs": 2, "--train_batch_size": 4}), loader(c.aws("a", "images", nil))), nil).must(t)
+	r := play(t.Context(), t, c.inputs(testConfig(object{"--max_train_steps": 0, "--num_train_epochs": 2, "--train_batch_size": 4}), loader(c.aws("a", "images", nil))), nil).must(t)
 	if got := len(r.losses(t)); got != 4 { // six samples, four at a time, twice
 		t.Errorf("%d steps, want 4", got)
 	}
@@ -143,7 +143,7 @@ func TestRefusedDataloaders(t *testing.T) {
 	for name, k := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := play(t, t.Context(), Inputs{ConfigJSON: testConfig(nil), DataloaderJSON: k.loader}, nil)
+			r := play(t.Context(), t, Inputs{ConfigJSON: testConfig(nil), DataloaderJSON: k.loader}, nil)
 			if !errors.Is(r.failure, ErrConfig) || !strings.Contains(r.failure.Error(), k.says) {
 				t.Errorf("error %v, want ErrConfig that says %q", r.failure, k.says)
 			}
@@ -153,7 +153,7 @@ func TestRefusedDataloaders(t *testing.T) {
 
 func TestTheHubNeedsAToken(t *testing.T) {
 	t.Parallel()
-	r := play(t, t.Context(), Inputs{ConfigJSON: testConfig(nil), DataloaderJSON: "[]", HubModelID: "mia/x"}, nil)
+	r := play(t.Context(), t, Inputs{ConfigJSON: testConfig(nil), DataloaderJSON: "[]", HubModelID: "mia/x"}, nil)
 	if !errors.Is(r.failure, ErrConfig) || !strings.Contains(r.failure.Error(), "hf_token") {
 		t.Errorf("error %v, want ErrConfig about hf_token", r.failure)
 	}
@@ -195,7 +195,7 @@ func TestArchivesAreRefusedAsTheContainerRefusesThem(t *testing.T) {
 		"/b.tgz": "Unsafe tar path detected: harbor/b.jpg", "/c.rar": "Unsupported dataset archive format", "/gone": "404",
 	} {
 		dir := t.TempDir()
-		r := play(t, t.Context(), Inputs{ConfigJSON: testConfig(nil), Images: server.URL + file}, func(o *Options) { o.Dir = dir })
+		r := play(t.Context(), t, Inputs{ConfigJSON: testConfig(nil), Images: server.URL + file}, func(o *Options) { o.Dir = dir })
 		if !errors.Is(r.failure, ErrDataset) || !strings.Contains(r.failure.Error(), says) {
 			t.Errorf("%s: error %v, want ErrDataset that says %q", file, r.failure, says)
 		}
@@ -203,7 +203,7 @@ func TestArchivesAreRefusedAsTheContainerRefusesThem(t *testing.T) {
 			t.Errorf("%s: %v stayed behind", file, left)
 		}
 	}
-	r := play(t, t.Context(), Inputs{ConfigJSON: testConfig(nil)}, nil)
+	r := play(t.Context(), t, Inputs{ConfigJSON: testConfig(nil)}, nil)
 	if !errors.Is(r.failure, ErrConfig) || !strings.Contains(r.failure.Error(), "images or dataloader_json") {
 		t.Errorf("neither: error %v", r.failure)
 	}
@@ -223,7 +223,7 @@ func TestConfigurationFilesOfTheContainerAreRead(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	play(t, t.Context(), c.inputs("", "/srv/../../srv/loader.json"), func(o *Options) { o.Dir = dir }).must(t)
+	play(t.Context(), t, c.inputs("", "/srv/../../srv/loader.json"), func(o *Options) { o.Dir = dir }).must(t)
 }
 
 func TestNoPathLeadsOutOfTheContainer(t *testing.T) {

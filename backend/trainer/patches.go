@@ -14,7 +14,7 @@ import (
 
 	"crisol/backend/safetensors"
 
-	_ "golang.org/x/image/bmp"
+	_ "golang.org/x/image/bmp" // decoders register themselves
 	_ "golang.org/x/image/tiff"
 	_ "golang.org/x/image/webp"
 )
@@ -122,7 +122,10 @@ func rowReader(img image.Image) func(x, y int, line []byte) {
 	}
 	return func(x, y int, line []byte) {
 		for i := 0; i < len(line); i += 3 {
-			c := color.NRGBAModel.Convert(img.At(x, y)).(color.NRGBA) //nolint:forcetypeassert // the model's own type
+			c, ok := color.NRGBAModel.Convert(img.At(x, y)).(color.NRGBA)
+			if !ok {
+				continue // never: the model converts to its own type
+			}
 			line[i], line[i+1], line[i+2] = c.R, c.G, c.B
 			x++
 		}

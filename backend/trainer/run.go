@@ -130,7 +130,7 @@ func newRun(in Inputs, o Options) (*run, error) {
 		return nil, err
 	}
 	// 0600: the log names what a person trains on.
-	if r.console.debug, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600); err != nil { //nolint:gosec // within Dir
+	if r.console.debug, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600); err != nil {
 		return nil, fmt.Errorf("rehearsal trainer: %w", err)
 	}
 	return r, nil

@@ -19,7 +19,7 @@ func BenchmarkTwentyStepsOn200Photographs(b *testing.B) {
 	}
 	in := c.inputs(testConfig(nil), loader(c.aws("a", "images", object{"caption_strategy": "filename"})))
 	for b.Loop() {
-		r := play(b, context.Background(), in, nil).must(b)
+		r := play(context.Background(), b, in, nil).must(b)
 		l := r.losses(b)
 		b.ReportMetric(l[len(l)-1]/l[0], "loss-ratio")
 	}

@@ -61,7 +61,7 @@ func TestRunDeliversAModelThatNumpyConfirms(t *testing.T) {
 				}
 			}
 			plain := object{"caption_strategy": "filename"}
-			r := play(t, t.Context(), c.inputs(testConfig(object{"--lora_alpha": 24}), loader(c.aws("a", "one", plain), c.aws("b", "two", plain))), nil).must(t)
+			r := play(t.Context(), t, c.inputs(testConfig(object{"--lora_alpha": 24}), loader(c.aws("a", "one", plain), c.aws("b", "two", plain))), nil).must(t)
 			weights := filepath.Join(t.TempDir(), "w.safetensors")
 			if err := os.WriteFile(weights, c.get("models", weightsKey), 0o600); err != nil {
 				t.Fatal(err)
@@ -112,7 +112,7 @@ func TestCurveFallsWithTheUsualLearningRateAndStaysFlatWithNone(t *testing.T) {
 	c := newCloud(t, "images", "models")
 	c.album("images", 1, 6)
 	curve := func(change object) []float64 {
-		r := play(t, t.Context(), c.inputs(testConfig(change), loader(c.aws("a", "images", nil))), nil).must(t)
+		r := play(t.Context(), t, c.inputs(testConfig(change), loader(c.aws("a", "images", nil))), nil).must(t)
 		l := r.losses(t)
 		if len(l) != 20 {
 			t.Fatalf("%d steps in the log, want 20", len(l))
@@ -151,7 +151,7 @@ func TestWeightsDependOnImagesAndSeedAndNothingElse(t *testing.T) {
 	c.album("one", 1, 4)
 	c.album("two", 50, 4)
 	weights := func(bucket string, seed int) []byte {
-		play(t, t.Context(), c.inputs(testConfig(object{"seed": seed, "--seed": nil}), loader(c.aws("a", bucket, nil))), nil).must(t)
+		play(t.Context(), t, c.inputs(testConfig(object{"seed": seed, "--seed": nil}), loader(c.aws("a", bucket, nil))), nil).must(t)
 		return c.get("models", weightsKey)
 	}
 	first := weights("one", 7)
@@ -172,7 +172,7 @@ func TestOutputFolderLooksLikeTheTrainers(t *testing.T) {
 	c.album("images", 1, 3)
 	in := c.inputs(testConfig(object{"--checkpoint_step_interval": nil, "checkpointing_steps": "5", "--checkpoints_total_limit": 2}), loader(c.aws("a", "images", nil)))
 	in.LycorisConfig = `{"algo":"lokr"}`
-	r := play(t, t.Context(), in, nil).must(t)
+	r := play(t.Context(), t, in, nil).must(t)
 	var got []string
 	root := r.file("output", "harbor-lights")
 	if err := filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
@@ -222,7 +222,7 @@ func TestLogHasTheContainersShapes(t *testing.T) {
 	t.Parallel()
 	c := newCloud(t, "images", "models")
 	c.album("images", 1, 5)
-	r := play(t, t.Context(), c.inputs(testConfig(object{"--gradient_accumulation_steps": 2}), loader(c.aws("a", "images", nil))), func(o *Options) {
+	r := play(t.Context(), t, c.inputs(testConfig(object{"--gradient_accumulation_steps": 2}), loader(c.aws("a", "images", nil))), func(o *Options) {
 		o.Random = bytes.NewReader([]byte{0xab, 1, 2, 3, 4})
 	}).must(t)
 	for _, shape := range []string{
@@ -269,7 +269,7 @@ func TestOutputString(t *testing.T) {
 			in := c.inputs(testConfig(nil), loader(c.aws("a", "images", nil)))
 			in.ReturnLogs = &quiet
 			k.change(&in)
-			r := play(t, t.Context(), in, nil).must(t)
+			r := play(t.Context(), t, in, nil).must(t)
 			if r.output != k.want {
 				t.Errorf("output %q, want %q", r.output, k.want)
 			}
@@ -286,7 +286,7 @@ func TestNoSecretIsPrintedOrWritten(t *testing.T) {
 	c.album("images", 1, 2)
 	in := c.inputs(testConfig(nil), loader(c.aws("a", "images", nil)))
 	in.HFToken, in.HubModelID = "hf_topsecret", "mia/x"
-	r := play(t, t.Context(), in, nil).must(t)
+	r := play(t.Context(), t, in, nil).must(t)
 	secrets := []string{"SK-secret", "hf_topsecret"}
 	check := func(where, text string) {
 		for _, s := range secrets {
@@ -317,7 +317,7 @@ func TestBadDays(t *testing.T) {
 
 	t.Run("fail", func(t *testing.T) {
 		t.Parallel()
-		r := play(t, t.Context(), in, func(o *Options) { o.Behaviour.FailAtStep = 7 })
+		r := play(t.Context(), t, in, func(o *Options) { o.Behaviour.FailAtStep = 7 })
 		if !errors.Is(r.failure, ErrRehearsed) || len(r.losses(t)) != 6 {
 			t.Errorf("error %v after %d steps, want ErrRehearsed after 6", r.failure, len(r.losses(t)))
 		}
@@ -329,7 +329,7 @@ func TestBadDays(t *testing.T) {
 		t.Parallel()
 		in := in
 		in.S3Bucket = "quiet"
-		r := play(t, t.Context(), in, func(o *Options) { o.Behaviour.DeliverNothing = true }).must(t)
+		r := play(t.Context(), t, in, func(o *Options) { o.Behaviour.DeliverNothing = true }).must(t)
 		if len(r.losses(t)) != 20 || len(c.keys("quiet")) != 0 {
 			t.Errorf("%d steps and %v published, want 20 and nothing", len(r.losses(t)), c.keys("quiet"))
 		}
@@ -340,7 +340,7 @@ func TestBadDays(t *testing.T) {
 	t.Run("delay", func(t *testing.T) {
 		t.Parallel()
 		var waited time.Duration
-		play(t, t.Context(), in, func(o *Options) {
+		play(t.Context(), t, in, func(o *Options) {
 			o.Behaviour.StepDelay = time.Minute
 			o.Sleep = func(_ context.Context, d time.Duration) error { waited += d; return nil }
 		}).must(t)

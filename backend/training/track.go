@@ -7,7 +7,6 @@ import (
 	"math"
 	"time"
 
-	"crisol/backend/delivery"
 	"crisol/backend/event"
 	"crisol/backend/job"
 	"crisol/backend/progress"
@@ -220,7 +219,7 @@ func finite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
 
 // survey counts what has arrived.
 func (r *runner) survey(ctx context.Context) error {
-	arrival, err := delivery.Survey(ctx, r.s.OutputDir(r.id))
+	arrival, err := r.s.o.Delivery.Survey(ctx, r.s.OutputDir(r.id))
 	if err != nil {
 		return err
 	}
@@ -241,7 +240,7 @@ func (r *runner) finish(ctx context.Context, p provider.Provider, j job.Job) err
 	if err := r.survey(ctx); err != nil {
 		return err
 	}
-	verdict, err := delivery.Inspect(ctx, r.s.OutputDir(r.id), delivery.Expect{
+	verdict, err := r.s.o.Delivery.Inspect(ctx, r.s.OutputDir(r.id), job.Expectation{
 		Steps: j.Summary().TotalSteps, Completed: j.Status() == job.StatusCompleted,
 	}, r.s.o.Clock())
 	if err != nil {

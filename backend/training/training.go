@@ -40,6 +40,12 @@ type Serving interface {
 	Withdraw(id job.ID, jobDir string, n int) error
 }
 
+// Delivery looks at what has arrived; package delivery is one.
+type Delivery interface {
+	Survey(ctx context.Context, dir string) (job.Arrival, error)
+	Inspect(ctx context.Context, dir string, want job.Expectation, now time.Time) (job.Verdict, error)
+}
+
 // Deriver derives the secret of a per-job credential; the keychain is one.
 type Deriver interface {
 	Derive(ctx context.Context, purpose string) (secret.Value, error)
@@ -55,6 +61,7 @@ type Options struct {
 	Store     Store
 	Providers *provider.Registry
 	Serving   Serving
+	Delivery  Delivery
 	Keys      Deriver
 	Events    Publisher
 	// Endpoint returns the URL under which a provider's trainer reaches our storage; the error says why it cannot.

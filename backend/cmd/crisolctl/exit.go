@@ -37,7 +37,7 @@ type outcomeError struct{ code int }
 
 func (e outcomeError) Error() string { return "" }
 
-func (e outcomeError) Is(target error) bool { return target == errSilent } //nolint:errorlint // identity is meant
+func (e outcomeError) Is(target error) bool { return target == errSilent }
 
 // outcome turns a job's end into an exit.
 func outcome(j core.Job) error {

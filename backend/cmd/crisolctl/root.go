@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"runtime"
 
@@ -43,12 +42,8 @@ func versionCommand(t *terminal) *cobra.Command {
 func arguments(n int) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) != n {
-			return usageError{fmt.Errorf("%s; see: %s --help", wanted(n, len(args), c.Use), c.CommandPath())}
+			return usageError{fmt.Errorf("%d argument(s) given, %d wanted: %s; see: %s --help", len(args), n, c.Use, c.CommandPath())}
 		}
 		return nil
 	}
-}
-
-func wanted(want, got int, use string) error {
-	return errors.New(fmt.Sprintf("%d argument(s) given, %d wanted: %s", got, want, use)) //nolint:revive // one text, two numbers
 }
