@@ -73,11 +73,12 @@ type Ring interface {
 
 // Keychain gives access to the secrets of one Crisol. It is safe for concurrent use.
 type Keychain struct {
-	mu     sync.Mutex
-	ring   Ring
-	state  State
-	getenv func(string) string
-	master []byte
+	mu      sync.Mutex
+	ring    Ring
+	service string
+	state   State
+	getenv  func(string) string
+	master  []byte
 }
 
 // Names lists the secrets that a person can set.
@@ -86,18 +87,18 @@ func Names() []string { return []string{ReplicateToken, HuggingFaceToken} }
 // Open tries the OS keychain and falls back to memory when it cannot be used. It never fails: State tells.
 func Open(ctx context.Context) *Keychain {
 	if err := reachable(); err != nil {
-		return open(ctx, unreachable{err}, os.Getenv)
+		return open(ctx, unreachable{err}, Service, os.Getenv)
 	}
-	return open(ctx, osRing{}, os.Getenv)
+	return open(ctx, osRing{}, Service, os.Getenv)
 }
 
 // OpenMemory returns a keychain that forgets everything when the process ends.
 func OpenMemory() *Keychain {
-	return &Keychain{ring: newMemory(), state: State{Keychain: true}, getenv: func(string) string { return "" }}
+	return &Keychain{ring: newMemory(), service: Service, state: State{Keychain: true}, getenv: func(string) string { return "" }}
 }
 
-func open(ctx context.Context, ring Ring, getenv func(string) string) *Keychain {
-	k := &Keychain{ring: ring, getenv: getenv, state: State{Keychain: true}}
+func open(ctx context.Context, ring Ring, service string, getenv func(string) string) *Keychain {
+	k := &Keychain{ring: ring, service: service, getenv: getenv, state: State{Keychain: true}}
 	if _, err := k.loadMaster(ctx); err != nil {
 		k.ring = newMemory()
 		k.state = State{Problem: fmt.Sprintf(
@@ -120,7 +121,7 @@ func (k *Keychain) Get(_ context.Context, name string) (Value, Source, error) {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	text, err := k.ring.Get(Service, name)
+	text, err := k.ring.Get(k.service, name)
 	switch {
 	case err == nil:
 		return New(text), k.source(), nil
@@ -143,7 +144,7 @@ func (k *Keychain) Set(_ context.Context, name string, value Value) error {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if err := k.ring.Set(Service, name, value.Reveal()); err != nil {
+	if err := k.ring.Set(k.service, name, value.Reveal()); err != nil {
 		return fmt.Errorf("store %s in the keychain: %w", name, err)
 	}
 	return nil
@@ -156,7 +157,7 @@ func (k *Keychain) Delete(_ context.Context, name string) error {
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	err := k.ring.Delete(Service, name)
+	err := k.ring.Delete(k.service, name)
 	if errors.Is(err, keyring.ErrNotFound) {
 		if k.getenv(name) != "" {
 			return fmt.Errorf("%s comes from the environment and cannot be deleted here; unset the variable: %w", name, ErrNotSet)
@@ -208,17 +209,17 @@ func (k *Keychain) loadMaster(ctx context.Context) ([]byte, error) {
 	if k.master != nil {
 		return k.master, nil
 	}
-	text, err := k.ring.Get(Service, masterKey)
+	text, err := k.ring.Get(k.service, masterKey)
 	if errors.Is(err, keyring.ErrNotFound) {
 		fresh := make([]byte, sha256.Size)
 		if _, err := rand.Read(fresh); err != nil {
 			return nil, fmt.Errorf("make a storage key: %w", err)
 		}
-		if err := k.ring.Set(Service, masterKey, hex.EncodeToString(fresh)); err != nil {
+		if err := k.ring.Set(k.service, masterKey, hex.EncodeToString(fresh)); err != nil {
 			return nil, fmt.Errorf("store the storage key: %w", err)
 		}
 		// Read back: another Crisol (another home, the same keychain) may have been first.
-		text, err = k.ring.Get(Service, masterKey)
+		text, err = k.ring.Get(k.service, masterKey)
 		if err != nil {
 			return nil, fmt.Errorf("read the storage key back: %w", err)
 		}
@@ -227,7 +228,7 @@ func (k *Keychain) loadMaster(ctx context.Context) ([]byte, error) {
 	}
 	master, err := hex.DecodeString(text)
 	if err != nil || len(master) != sha256.Size {
-		return nil, fmt.Errorf("the storage key in the keychain (service %q, name %q) is damaged; delete that entry", Service, masterKey)
+		return nil, fmt.Errorf("the storage key in the keychain (service %q, name %q) is damaged; delete that entry", k.service, masterKey)
 	}
 	k.master = master
 	return master, nil

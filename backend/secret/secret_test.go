@@ -43,7 +43,7 @@ func rings(t *testing.T) map[string]func() *Keychain {
 	t.Helper()
 	out := map[string]func() *Keychain{"memory": OpenMemory}
 	if os.Getenv("CRISOL_TEST_KEYRING") != "" {
-		out["system"] = func() *Keychain { return open(t.Context(), osRing{}, nothing) }
+		out["system"] = func() *Keychain { return open(t.Context(), osRing{}, "crisol-secret-test", nothing) }
 	}
 	return out
 }
@@ -79,11 +79,11 @@ func TestASecretIsSetFoundAndDeleted(t *testing.T) {
 func TestDerivedSecretsAreTheSameAfterARestart(t *testing.T) {
 	t.Parallel()
 	ring := newMemory()
-	first, err := open(t.Context(), ring, nothing).Derive(t.Context(), "s3/A")
+	first, err := open(t.Context(), ring, Service, nothing).Derive(t.Context(), "s3/A")
 	if err != nil {
 		t.Fatal(err)
 	}
-	again := open(t.Context(), ring, nothing)
+	again := open(t.Context(), ring, Service, nothing)
 	second, err := again.Derive(t.Context(), "s3/A")
 	if err != nil || first.Reveal() != second.Reveal() || len(first.Reveal()) != 43 {
 		t.Fatalf("%q and %q, %v", first.Reveal(), second.Reveal(), err)
@@ -101,7 +101,7 @@ func TestTheEnvironmentIsReadAndShownAsSuch(t *testing.T) {
 		}
 		return ""
 	}
-	k := open(t.Context(), newMemory(), environment)
+	k := open(t.Context(), newMemory(), Service, environment)
 	status := func() Status {
 		t.Helper()
 		all, err := k.Status(t.Context())
@@ -132,7 +132,7 @@ func TestTheEnvironmentIsReadAndShownAsSuch(t *testing.T) {
 
 func TestWithoutAKeychainSecretsLiveInMemoryAndThePersonIsTold(t *testing.T) {
 	t.Parallel()
-	k := open(t.Context(), unreachable{errors.New("locked")}, nothing)
+	k := open(t.Context(), unreachable{errors.New("locked")}, Service, nothing)
 	if s := k.State(); s.Keychain || !strings.Contains(s.Problem, "locked") || !strings.Contains(s.Problem, "in memory") {
 		t.Fatalf("%+v", s)
 	}
