@@ -63,7 +63,8 @@ type Core struct {
 	training  *training.Service
 
 	mu       sync.Mutex
-	endpoint string // of the storage, for trainers on this machine
+	endpoint string     // of the storage, for trainers on this machine
+	sampling sync.Mutex // held while the sample dataset is laid out
 }
 
 // ErrPortInUse says that another program has the storage's port.

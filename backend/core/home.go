@@ -3,6 +3,7 @@ package core
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -81,7 +82,26 @@ func (h Home) prepare() error {
 	if err != nil {
 		return fmt.Errorf("crisol's home %s cannot be written: %w; free some space or check who owns it, or set CRISOL_HOME to another folder", h, err)
 	}
-	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+	err = os.Remove(probe.Name())
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil // whoever took the lock just now has swept it away
+	}
+	return errors.Join(probe.Close(), err)
+}
+
+// sweep removes what a Crisol that was killed left half-written in its own folder. It is for the holder of the lock.
+func (h Home) sweep() error {
+	var failed error
+	for _, pattern := range []string{"probe.*", "api.key.*", "server.json.*"} {
+		left, err := filepath.Glob(filepath.Join(h.Private(), pattern))
+		failed = errors.Join(failed, err)
+		for _, name := range left {
+			if err := os.Remove(name); !errors.Is(err, fs.ErrNotExist) {
+				failed = errors.Join(failed, err)
+			}
+		}
+	}
+	return failed
 }
 
 // Lock is the right to be the one Crisol of a home.
@@ -102,6 +122,9 @@ func (h Home) Lock() (*Lock, error) {
 	}
 	if !got {
 		return nil, fmt.Errorf("%s: %w", h, ErrLocked)
+	}
+	if err := h.sweep(); err != nil {
+		return nil, errors.Join(fmt.Errorf("tidy %s: %w", h.Private(), err), file.Unlock())
 	}
 	return &Lock{h, file}, nil
 }

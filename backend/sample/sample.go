@@ -22,7 +22,7 @@ var files embed.FS
 //
 // A file that is already there with the same content is left alone, modification time included, so that writing
 // the sample again changes no plan made of it. A file that differs is replaced: who wants to edit the sample copies it
-// first. Each file arrives whole or not at all. The error names the file that could not be written.
+// first. Each file arrives whole or not at all. Two calls for one dir must not run at once. The error names the file that could not be written.
 func Write(dir string) (configDir string, err error) {
 	if dir == "" {
 		return "", errors.New("write the sample: no folder was named; give the folder that shall hold it")
@@ -33,7 +33,7 @@ func Write(dir string) (configDir string, err error) {
 		}
 		target := filepath.Join(dir, filepath.FromSlash(path.Clean("."+name[len("files"):])))
 		if entry.IsDir() {
-			return os.MkdirAll(target, 0o755)
+			return errors.Join(os.MkdirAll(target, 0o755), sweep(target))
 		}
 		content, err := files.ReadFile(name)
 		if err != nil {
@@ -47,12 +47,24 @@ func Write(dir string) (configDir string, err error) {
 	return filepath.Join(dir, "config"), nil
 }
 
+// temporary is the pattern of files that are not whole yet.
+const temporary = ".sample-*"
+
+// sweep removes what a Write that was killed left behind.
+func sweep(dir string) error {
+	left, err := filepath.Glob(filepath.Join(dir, temporary))
+	for _, name := range left {
+		err = errors.Join(err, os.Remove(name))
+	}
+	return err
+}
+
 // place makes target hold content, by a temporary file beside it and a rename.
 func place(target string, content []byte) (err error) {
 	if present, err := os.ReadFile(target); err == nil && bytes.Equal(present, content) {
 		return nil
 	}
-	temp, err := os.CreateTemp(filepath.Dir(target), ".sample-*")
+	temp, err := os.CreateTemp(filepath.Dir(target), temporary)
 	if err != nil {
 		return err
 	}
