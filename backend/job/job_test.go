@@ -246,3 +246,13 @@ func TestWhyAJobWasUnknownIsOverOnceItIsKnown(t *testing.T) {
 		t.Fatalf("%s with the error %q", j.Status(), j.Error())
 	}
 }
+
+func TestAJobCancelledBeforeItWasSentCanBeCleanedUp(t *testing.T) {
+	t.Parallel()
+	for _, before := range [][]Observation{{}, {phase(1, PhaseStaging)}} {
+		j := through(fresh(), append(before, cancel(4), phase(5, PhaseCleaned))...)
+		if j.Status() != StatusCancelled || j.Active() {
+			t.Errorf("%s in phase %s, active %v", j.Status(), j.Asked.Phase, j.Active())
+		}
+	}
+}

@@ -55,7 +55,7 @@ func (j Job) Status() Status {
 	switch {
 	case j.Said.Status.Terminal():
 		return j.Said.Status
-	case !j.Asked.CancelAt.IsZero() && (j.Asked.Fault != "" || j.Asked.Phase.Before(PhaseSubmitting)):
+	case !j.Asked.CancelAt.IsZero() && (j.Asked.Fault != "" || j.neverSent()):
 		return StatusCancelled
 	case j.Asked.Fault != "":
 		return StatusFailed
@@ -72,6 +72,12 @@ func (j Job) Status() Status {
 	default:
 		return j.Said.Status
 	}
+}
+
+// neverSent tells that the call to the provider was not made, nor will be: the job did not get there before it was
+// cleaned up.
+func (j Job) neverSent() bool {
+	return j.Said.RemoteID == "" && (j.Asked.Phase.Before(PhaseSubmitting) || j.Asked.Phase == PhaseCleaned)
 }
 
 // Active tells whether Crisol still has work to do for the job: it has not ended, or its delivery or its clean-up

@@ -47,7 +47,7 @@ func ParseAccessKey(key string) (p Purpose, ok bool) {
 		p.Output = true
 	case kind[0] == 'D':
 		n, err := strconv.Atoi(kind[1:])
-		if err != nil {
+		if err != nil || n < 0 {
 			return p, false
 		}
 		p.Dataset = n
