@@ -215,6 +215,8 @@ func (c *Core) Info() Info {
 
 // RehearsalConfig lays out the sample dataset and returns its config folder.
 func (c *Core) RehearsalConfig(context.Context) (string, error) {
+	c.sampling.Lock()
+	defer c.sampling.Unlock()
 	return sample.Write(c.home.Samples())
 }
 
