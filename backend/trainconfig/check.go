@@ -31,8 +31,12 @@ func (l *loader) checkSettings() {
 		}
 	}
 	if key, ok := s.spelled("learning_rate"); ok {
-		if f, ok := s.Float("learning_rate"); !ok || f <= 0 {
-			l.bad(key, fmt.Sprintf("%s is not a learning rate", l.shown("learning_rate")), "write a number above 0, such as 0.0001")
+		const fix = "write a number above 0, such as 0.0001"
+		switch f, ok := s.Float("learning_rate"); {
+		case !ok || f < 0:
+			l.bad(key, fmt.Sprintf("%s is not a learning rate", l.shown("learning_rate")), fix)
+		case f == 0: // SimpleTuner takes it, and so do people who try out a set-up
+			l.add(Problem{File: l.c.Path, Field: key, Message: "with 0 the model learns nothing", Fix: fix, Warning: true})
 		}
 	}
 	l.checkSteps()

@@ -147,7 +147,7 @@ func TestMistakesAreNamedWithAFix(t *testing.T) {
 		"half a step":            {configFile, `2400`, `10.5`, "--max_train_steps", "not a whole number"},
 		"learning rate in words": {configFile, `"1e-4"`, `"slow"`, "--learning_rate", `"slow" is not a learning rate`},
 		"learning rate infinite": {configFile, `"1e-4"`, `1e999`, "--learning_rate", "not a learning rate"},
-		"learning rate zero":     {configFile, `"1e-4"`, `0`, "--learning_rate", "not a learning rate"},
+		"learning rate below 0":  {configFile, `"1e-4"`, `-1e-4`, "--learning_rate", "not a learning rate"},
 		"no model family":        {configFile, `"--model_family": "flux",`, ``, "--model_family", "missing"},
 		"empty optimizer":        {configFile, `"adamw_bf16"`, `" "`, "--optimizer", "missing"},
 		"null output":            {configFile, `"output/harbor-lights"`, `null`, "--output_dir", "missing"},
@@ -247,6 +247,16 @@ func TestMissingConfigIsNamed(t *testing.T) {
 	}
 	if _, err := p.tryLoad(p.path("config/odd")); err == nil || !strings.Contains(err.Error(), "not a file") {
 		t.Errorf("a folder of the name config.json: %v", err)
+	}
+}
+
+func TestALearningRateOfZeroIsAWarning(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	p.edit(t, configFile, `"1e-4"`, `0`)
+	c, err := p.tryLoad(p.dir)
+	if err != nil || len(c.Warnings) != 1 || c.Warnings[0].Field != "--learning_rate" || !c.Warnings[0].Warning {
+		t.Fatalf("%v, %+v", err, c)
 	}
 }
 
