@@ -244,26 +244,11 @@ func (c *Client) do(ctx context.Context, method, path string, in, out any) error
 	return nil
 }
 
-// refusal reads an error answer: ours, or the framework's own about a malformed request.
+// refusal reads an error answer. One that is not ours is of whatever else listens there.
 func refusal(status int, text []byte) error {
 	e := &Error{}
 	if json.Unmarshal(text, e) == nil && e.Message != "" {
 		return e
 	}
-	var framework struct {
-		Detail string `json:"detail"`
-		Errors []struct {
-			Message  string `json:"message"`
-			Location string `json:"location"`
-		} `json:"errors"`
-	}
-	_ = json.Unmarshal(text, &framework)
-	message := framework.Detail
-	for _, one := range framework.Errors {
-		message += "; " + one.Location + ": " + one.Message
-	}
-	if message == "" {
-		message = http.StatusText(status)
-	}
-	return &Error{Status: status, Code: CodeInvalid, Message: message}
+	return &Error{Status: status, Code: CodeInternal, Message: fmt.Sprintf("crisol answers %d %s", status, http.StatusText(status))}
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"crisol/backend/core"
 	"crisol/backend/provider"
 	"crisol/backend/secret"
@@ -41,6 +43,26 @@ func (e *Error) Error() string { return e.Message }
 
 // GetStatus returns the HTTP status; the web framework asks for it.
 func (e *Error) GetStatus() int { return e.Status }
+
+func init() {
+	// The framework's own refusals (a malformed body, a number out of range) take the same form as all others. Its form
+	// would also repeat the value that it refuses, which may be a secret.
+	huma.NewError = func(status int, message string, details ...error) huma.StatusError {
+		e := &Error{Status: status, Code: CodeInvalid, Message: message}
+		for _, one := range details {
+			var detail *huma.ErrorDetail
+			if errors.As(one, &detail) {
+				e.Message += "; " + detail.Location + ": " + detail.Message
+			} else if one != nil {
+				e.Message += "; " + one.Error()
+			}
+		}
+		if status >= http.StatusInternalServerError {
+			e.Code = CodeInternal
+		}
+		return e
+	}
+}
 
 // ErrorOf puts an error of the backend into the form that faces get.
 func ErrorOf(err error) *Error {

@@ -79,7 +79,10 @@ func operation(method, path, id, summary string) huma.Operation {
 	return huma.Operation{
 		OperationID: id, Method: method, Path: "/api/cloud" + path, Summary: summary,
 		Security: []map[string][]string{{"key": {}}},
-		Errors:   []int{http.StatusNotFound, http.StatusUnprocessableEntity},
+		Errors: []int{
+			http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusConflict,
+			http.StatusUnprocessableEntity, http.StatusInternalServerError, http.StatusServiceUnavailable,
+		},
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -216,7 +217,12 @@ func (s *Server) Done() <-chan struct{} { return s.stopped }
 func (s *Server) Close() error {
 	s.stop()
 	private := s.core.Home().Private()
-	err := errors.Join(os.Remove(filepath.Join(private, serverFile)), os.Remove(filepath.Join(private, keyFile)))
+	var err error
+	for _, name := range []string{serverFile, keyFile} {
+		if gone := os.Remove(filepath.Join(private, name)); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
+			err = errors.Join(err, gone)
+		}
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	if s.http.Shutdown(ctx) != nil {

@@ -137,7 +137,7 @@ func (c *Core) Start(ctx context.Context) error {
 		return err
 	}
 	c.mu.Lock()
-	c.endpoint = "http://" + addr.String() + StoragePath
+	c.endpoint = "http://" + reachable(addr) + StoragePath
 	c.mu.Unlock()
 	return c.training.Resume(ctx)
 }
@@ -147,12 +147,16 @@ const ingressPort = "ingress_port"
 
 // listen opens the ingress on the address asked for, or where it was, or on a free port.
 func (c *Core) listen(ctx context.Context) (net.Addr, error) {
-	if c.o.Ingress != "" {
-		return c.ingress.Start(ctx, c.o.Ingress)
-	}
 	port := 0
 	if _, err := c.store.Setting(ingressPort, &port); err != nil {
 		return nil, err
+	}
+	if c.o.Ingress != "" {
+		addr, err := c.ingress.Start(ctx, c.o.Ingress)
+		if err != nil {
+			return nil, err
+		}
+		return addr, c.keepPort(addr, port)
 	}
 	addr, err := c.ingress.Start(ctx, local(port))
 	if errors.Is(err, ingress.ErrPortInUse) && port != 0 {
@@ -168,10 +172,23 @@ func (c *Core) listen(ctx context.Context) (net.Addr, error) {
 	if err != nil {
 		return nil, err
 	}
-	if tcp, ok := addr.(*net.TCPAddr); ok && tcp.Port != port {
-		return addr, c.store.SetSetting(ingressPort, tcp.Port)
+	return addr, c.keepPort(addr, port)
+}
+
+// keepPort remembers the port for the next start, whoever chose it: a trainer that runs on sends its model there.
+func (c *Core) keepPort(addr net.Addr, before int) error {
+	if tcp, ok := addr.(*net.TCPAddr); ok && tcp.Port != before {
+		return c.store.SetSetting(ingressPort, tcp.Port)
 	}
-	return addr, nil
+	return nil
+}
+
+// reachable is a listener's address as a program on this machine reaches it: "every address" is none.
+func reachable(addr net.Addr) string {
+	if tcp, ok := addr.(*net.TCPAddr); ok && (len(tcp.IP) == 0 || tcp.IP.IsUnspecified()) {
+		return local(tcp.Port)
+	}
+	return addr.String()
 }
 
 func local(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }

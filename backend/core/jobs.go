@@ -2,10 +2,8 @@ package core
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io/fs"
 	"os"
+	"unicode/utf8"
 
 	"crisol/backend/job"
 )
@@ -46,12 +44,30 @@ func (c *Core) Timeline(_ context.Context, id job.ID) ([]job.Transition, error) 
 	return c.store.Timeline(id)
 }
 
-// Log returns up to limit bytes of a job's log from offset on (negative: from the end), and the offset behind them.
+// Log returns up to limit bytes of a job's log from offset on (negative: from the end), and the offset behind them. A
+// character that is cut at the end is left for the next call.
 func (c *Core) Log(_ context.Context, id job.ID, offset int64, limit int) (text []byte, next int64, err error) {
 	if _, err := c.store.Get(id); err != nil {
 		return nil, 0, err
 	}
-	return c.store.ReadLog(id, offset, limit)
+	text, next, err = c.store.ReadLog(id, offset, limit)
+	if whole := wholeRunes(text); whole > 0 {
+		return text[:whole], next - int64(len(text)-whole), err
+	}
+	return text, next, err
+}
+
+// wholeRunes returns how much of text is left without the beginning of a character at its end.
+func wholeRunes(text []byte) int {
+	for i := len(text) - 1; i >= max(0, len(text)-utf8.UTFMax); i-- {
+		if utf8.RuneStart(text[i]) {
+			if utf8.FullRune(text[i:]) {
+				break
+			}
+			return i
+		}
+	}
+	return len(text)
 }
 
 // Points returns a job's metric points from the given index on.
@@ -80,10 +96,8 @@ func (c *Core) Models(ctx context.Context) ([]DeliveredModel, error) {
 		if err != nil {
 			return nil, err
 		}
+		// Whatever keeps one from being looked at, it is not there for a person, and the others are.
 		_, err = os.Stat(s.ModelPath)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("look for the model of job %s: %w", s.ID, err)
-		}
 		models = append(models, DeliveredModel{Model: *j.Delivery.Model, JobID: s.ID, Name: s.Name, Here: err == nil})
 	}
 	return models, nil
