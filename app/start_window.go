@@ -22,7 +22,11 @@ func start() int {
 	if handled, code := core.RunHidden(os.Args[1:]); handled {
 		return code
 	}
-	if err := open(context.Background()); err != nil {
+	run := open
+	if len(os.Args) == 2 && os.Args[1] == serveCommand {
+		run = serve
+	}
+	if err := run(context.Background()); err != nil {
 		fmt.Fprintln(os.Stderr, "crisol:", err)
 		return 1
 	}
@@ -57,8 +61,17 @@ func open(ctx context.Context) error {
 	return runOn(ctx, host)
 }
 
+// runOn opens the window on a running Crisol. When it closes while a job is on its way, a server without a window
+// carries on: a trainer that finds nobody home cannot deliver.
 func runOn(ctx context.Context, host *api.Host) (err error) {
-	defer func() { err = errors.Join(err, host.Close()) }()
+	defer func() {
+		busy := host.Core.Info().Busy
+		home := host.Core.Home()
+		err = errors.Join(err, host.Close())
+		if busy {
+			err = errors.Join(err, carryOn(home))
+		}
+	}()
 	w := newWindow(partsOf(host.Core), nil)
 	stop, err := listenForSecondStart(ctx, host.Core.Home().Private(), w.raise)
 	if err != nil {
@@ -67,6 +80,29 @@ func runOn(ctx context.Context, host *api.Host) (err error) {
 		defer stop()
 	}
 	return w.run()
+}
+
+// serveCommand is the hidden command of the server that carries on when the window has closed.
+const serveCommand = "__serve"
+
+func carryOn(home core.Home) error {
+	exe, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find this program: %w", err)
+	}
+	_, err = api.StartBackground(home, exe, serveCommand)
+	return err
+}
+
+// serve carries on with the home's jobs until they have ended, or a window opens.
+func serve(ctx context.Context) error {
+	home, err := core.DefaultHome()
+	if err != nil {
+		return err
+	}
+	return api.ServeUntilIdle(ctx, api.HostOptions{
+		Home: home, Core: core.Options{Version: version, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))},
+	})
 }
 
 // partsOf gives the window what it needs of Crisol.

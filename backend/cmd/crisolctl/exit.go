@@ -72,8 +72,8 @@ func exitCode(ctx context.Context, err error) int {
 		return exitUnavailable
 	case errors.Is(err, secret.ErrEmpty):
 		return exitInvalid
-	case strings.HasPrefix(err.Error(), "unknown "), strings.Contains(err.Error(), "flag"):
-		return exitInvalid // the command line library has no types for these
+	case strings.HasPrefix(err.Error(), "unknown command"):
+		return exitInvalid // the command line library has no type for it
 	default:
 		return codeOf(api.ErrorOf(err).Code)
 	}

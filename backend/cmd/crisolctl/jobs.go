@@ -14,7 +14,7 @@ import (
 )
 
 func jobsCommand(t *terminal) *cobra.Command {
-	c := &cobra.Command{Use: "jobs", Short: "List, show, follow, cancel and delete jobs", Args: arguments(0)}
+	c := group("jobs", "List, show, follow, cancel and delete jobs")
 	c.AddCommand(jobsList(t), jobsShow(t), jobsLogs(t), jobsWait(t),
 		jobAction("cancel", "Ask a job to stop", func(ctx context.Context, client *api.Client, id job.ID) error {
 			if err := client.Cancel(ctx, id); err != nil {

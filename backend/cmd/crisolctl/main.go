@@ -31,7 +31,8 @@ func run(args []string) int {
 	root.SetOut(t.out)
 	root.SetErr(t.err)
 	err := root.ExecuteContext(ctx)
-	if err != nil && !errors.Is(err, errSilent) {
+	interrupted := ctx.Err() != nil && errors.Is(err, context.Canceled) // who pressed Ctrl-C knows
+	if err != nil && !errors.Is(err, errSilent) && !interrupted {
 		t.fail(err)
 	}
 	return exitCode(ctx, err)

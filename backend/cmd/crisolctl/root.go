@@ -38,6 +38,19 @@ func versionCommand(t *terminal) *cobra.Command {
 	}
 }
 
+// group is a command that only holds others. One that it does not have is a mistake, not a wish for help.
+func group(use, short string) *cobra.Command {
+	return &cobra.Command{
+		Use: use, Short: short, Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usageError{fmt.Errorf("unknown command %q; see: %s --help", args[0], c.CommandPath())}
+			}
+			return c.Help()
+		},
+	}
+}
+
 // arguments wants exactly n arguments.
 func arguments(n int) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {

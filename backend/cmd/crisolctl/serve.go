@@ -11,9 +11,6 @@ import (
 	"crisol/backend/core"
 )
 
-// idleFor is how long a background server stays when there is nothing to do and nobody asks.
-const idleFor = 3 * time.Second
-
 func serveCommand(t *terminal) *cobra.Command {
 	var listen, ingress, public string
 	var untilIdle bool
@@ -28,7 +25,7 @@ func serveCommand(t *terminal) *cobra.Command {
 			}
 			idle := time.Duration(0)
 			if untilIdle {
-				idle = idleFor
+				idle = api.IdleFor
 			}
 			h, err := api.Open(c.Context(), api.HostOptions{
 				Home: home, Listen: listen, Idle: idle,

@@ -107,6 +107,9 @@ type submission struct {
 	key       string
 }
 
+// submitTimeout bounds the answer to a submit, in which a dataset may be looked through again.
+const submitTimeout = 5 * time.Minute
+
 // submit shows the plan, asks for consent where somebody can answer, starts the job, and follows it when asked to.
 func submit(ctx context.Context, t *terminal, client *api.Client, s submission) error {
 	started := time.Now()
@@ -130,7 +133,10 @@ func submit(ctx context.Context, t *terminal, client *api.Client, s submission) 
 	request := api.SubmitRequest{Request: p.Request, IdempotencyKey: s.key}
 	request.Request.Steps = s.request.Steps
 	request.Consent = training.Consent{Digest: p.Digest, Given: given, By: "terminal"}
-	id, err := client.Submit(ctx, request)
+	// From here on Ctrl-C has to know which job it is about, so the answer is waited for.
+	asked, cancel := context.WithTimeout(context.WithoutCancel(ctx), submitTimeout)
+	defer cancel()
+	id, err := client.Submit(asked, request)
 	if err != nil {
 		return err
 	}
@@ -159,10 +165,15 @@ func abandon(ctx context.Context, t *terminal, client *api.Client, id job.ID) er
 	if err := client.Cancel(ctx, id); err != nil {
 		return err
 	}
-	if _, err := client.Wait(ctx, id, nil); err != nil {
+	j, err := client.Wait(ctx, id, nil)
+	if err != nil {
 		return fmt.Errorf("job %s was asked to stop and has not yet; look with: crisolctl jobs show %s: %w", id, id, err)
 	}
-	t.say("Cancelled; nothing is left running.")
+	if j.Status == job.StatusCancelled {
+		t.say("Cancelled; nothing is left running.")
+	} else {
+		t.say("It had %s already; nothing is left running.", j.Status)
+	}
 	return outcomeError{exitInterrupted}
 }
 

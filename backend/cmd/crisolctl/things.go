@@ -11,7 +11,7 @@ import (
 )
 
 func modelsCommand(t *terminal) *cobra.Command {
-	c := &cobra.Command{Use: "models", Short: "Models that came home", Args: arguments(0)}
+	c := group("models", "Models that came home")
 	c.AddCommand(&cobra.Command{
 		Use: "list", Short: "List delivered models, newest first", Args: arguments(0),
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -67,10 +67,8 @@ func providersCommand(t *terminal) *cobra.Command {
 }
 
 func secretCommand(t *terminal) *cobra.Command {
-	c := &cobra.Command{
-		Use: "secret", Short: "Set, delete and look for secrets; none is ever shown", Args: arguments(0),
-		Long: "Secrets stand in the operating system's keychain. Names: " + strings.Join(secret.Names(), ", ") + ".",
-	}
+	c := group("secret", "Set, delete and look for secrets; none is ever shown")
+	c.Long = "Secrets stand in the operating system's keychain. Names: " + strings.Join(secret.Names(), ", ") + "."
 	c.AddCommand(secretSet(t), secretDelete(t), secretStatus(t))
 	return c
 }
