@@ -5,6 +5,7 @@ import { I18nextProvider } from 'react-i18next'
 import { type Bridge, BridgeProvider, type Info } from './bridge'
 import { Rehearsal } from './features/rehearsal/Rehearsal'
 import { Broken } from './features/shell/Broken'
+import { Fallen } from './features/shell/Fallen'
 import { Shell } from './features/shell/Shell'
 import { useInfo } from './features/shell/useInfo'
 import { makeI18n, systemLanguage } from './i18n'
@@ -53,7 +54,9 @@ function Spoken({ info, problem }: { info: Info | null; problem: Error | null })
   }, [i18n])
   return (
     <I18nextProvider i18n={i18n}>
-      <Shell>{info && !problem ? <Rehearsal info={info} /> : <Broken problem={problem} />}</Shell>
+      <Shell>
+        <Fallen>{info && !problem ? <Rehearsal info={info} /> : <Broken problem={problem} />}</Fallen>
+      </Shell>
     </I18nextProvider>
   )
 }

@@ -130,36 +130,37 @@ function Asked(props: {
   run: () => void
 }) {
   const [open, { open: ask, close }] = useDisclosure(false)
-  const { t } = useTranslation()
   return (
     <>
       <Button variant="default" data-testid={props.testid} disabled={props.busy} onClick={ask}>
         {props.label}
       </Button>
-      <Modal
-        opened={open}
-        onClose={close}
-        title={props.title}
-        centered
-        closeButtonProps={{ 'aria-label': t('app.close') }}
-        styles={{ title: { fontWeight: 600 } }}
-      >
-        <Text size="sm">{props.body}</Text>
-        <Group justify="flex-end" mt="lg" gap="sm">
-          <Button variant="default" onClick={close} data-autofocus>
-            {props.no}
-          </Button>
-          <Button
-            data-testid={`${props.testid}-yes`}
-            onClick={() => {
-              close()
-              props.run()
-            }}
-          >
-            {props.yes}
-          </Button>
-        </Group>
-      </Modal>
+      {/* Put together by hand: Mantine's own title stands in a <header>, which would be a second banner of the page. */}
+      <Modal.Root opened={open} onClose={close} centered>
+        <Modal.Overlay />
+        <Modal.Content>
+          <Modal.Body p="lg">
+            <Modal.Title fw={600} fz={16} mb={6}>
+              {props.title}
+            </Modal.Title>
+            <Text size="sm">{props.body}</Text>
+            <Group justify="flex-end" mt="lg" gap="sm">
+              <Button variant="default" onClick={close} data-autofocus>
+                {props.no}
+              </Button>
+              <Button
+                data-testid={`${props.testid}-yes`}
+                onClick={() => {
+                  close()
+                  props.run()
+                }}
+              >
+                {props.yes}
+              </Button>
+            </Group>
+          </Modal.Body>
+        </Modal.Content>
+      </Modal.Root>
     </>
   )
 }
@@ -167,16 +168,16 @@ function Asked(props: {
 function ProgressCard({ job, ending }: { job: Job; ending: Ending }) {
   const { t, i18n } = useTranslation()
   const known = job.totalSteps > 0 && job.step > 0
-  const share = known ? Math.min(100, (job.step / job.totalSteps) * 100) : 0
+  const share = known ? Math.min(100, Math.round((job.step / job.totalSteps) * 1000) / 10) : 0
   const bringing = ending === 'bringing'
   const value = known ? t('job.progressValue', { step: job.step, total: job.totalSteps }) : t(`status.${job.status}`)
   return (
     <section className="card" style={{ padding: '16px 20px 20px' }} aria-label={t('job.progress')}>
-      <Group justify="space-between" mb={10} wrap="nowrap">
-        <Text fw={600} className="cut" role="status">
-          {bringing ? t('job.bringing') : job.stage ? <span lang="en">{job.stage}</span> : t(`status.${job.status}`)}
+      <Group justify="space-between" mb={10} wrap="nowrap" className="figure">
+        <Text fw={600} className="cut" role="status" data-testid="step">
+          {bringing ? t('job.bringing') : value}
         </Text>
-        <Group gap="lg" wrap="nowrap" className="figure" style={{ flex: 'none' }}>
+        <Group gap="lg" wrap="nowrap" style={{ flex: 'none' }}>
           {job.loss > 0 && (
             <Text size="sm" c="dimmed">
               {t('job.loss')}{' '}
@@ -185,9 +186,6 @@ function ProgressCard({ job, ending }: { job: Job; ending: Ending }) {
               </Text>
             </Text>
           )}
-          <Text size="sm" data-testid="step">
-            {known ? t('job.stepOf', { step: job.step, total: job.totalSteps }) : t('job.noStep')}
-          </Text>
           {job.etaSeconds > 0 && !bringing && (
             <Text size="sm" c="dimmed">
               {t('job.eta', { time: roughly(job.etaSeconds, i18n.language) })}
@@ -200,11 +198,15 @@ function ProgressCard({ job, ending }: { job: Job; ending: Ending }) {
           value={bringing || !known ? 100 : share}
           animated={bringing || !known}
           aria-label={t('job.progress')}
-          aria-valuetext={value}
           data-testid="progress"
           color={known ? 'ember' : 'gray'}
         />
       </Progress.Root>
+      {job.stage && (
+        <Text size="sm" mt={10} c="dimmed" lang="en" className="cut">
+          {job.stage}
+        </Text>
+      )}
       {job.silence && (
         <Text size="sm" mt="sm" className="tone" data-tone="warn" title={job.silence}>
           {t('job.silence')}

@@ -112,6 +112,7 @@ function Chart({ points, label, language }: { points: Point[]; label: string; la
           {
             ...axis,
             grid: { show: false },
+            size: 32,
             space: 70,
             incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5],
           },

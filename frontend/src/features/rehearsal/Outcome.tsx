@@ -58,45 +58,47 @@ function Home({ job, model }: { job: Job; model: Model }) {
   }
   return (
     <Stack gap="sm" mt="sm">
-      <dl className="pairs">
-        <dt>{t('outcome.path')}</dt>
-        <dd className="mono" data-testid="model-path">
-          {model.path}
-        </dd>
-        <dt>{t('outcome.size')}</dt>
-        <dd className="figure">{bytes(model.bytes, i18n.language)}</dd>
-        <dt>{t('outcome.sha')}</dt>
-        <dd className="mono" title={model.sha256}>
-          {model.sha256.slice(0, 16)}…
-        </dd>
+      <dl className="flow">
+        <div style={{ flexBasis: '100%' }}>
+          <dt>{t('outcome.path')}</dt>
+          <dd className="mono" data-testid="model-path">
+            {model.path}
+          </dd>
+        </div>
+        <div>
+          <dt>{t('outcome.size')}</dt>
+          <dd className="figure">{bytes(model.bytes, i18n.language)}</dd>
+        </div>
         {model.step > 0 && (
-          <>
+          <div>
             <dt>{t('outcome.step')}</dt>
             <dd className="figure">{count(model.step, i18n.language)}</dd>
-          </>
+          </div>
         )}
-        <dt>{t('outcome.tensors')}</dt>
-        <dd className="figure">{count(model.tensors, i18n.language)}</dd>
+        <div>
+          <dt>{t('outcome.tensors')}</dt>
+          <dd className="figure">{count(model.tensors, i18n.language)}</dd>
+        </div>
+        <div>
+          <dt>{t('outcome.sha')}</dt>
+          <dd className="mono" title={model.sha256}>
+            {model.sha256.slice(0, 16)}…
+          </dd>
+        </div>
         {model.checks.length > 0 && (
-          <>
+          <div>
             <dt>{t('outcome.checks')}</dt>
             <dd>
-              <ul className="rows" lang="en">
+              <ul className="checks" lang="en">
                 {model.checks.map((check) => (
                   <li key={check}>
-                    <IconCheck
-                      size={14}
-                      stroke={2.2}
-                      color="var(--crisol-good)"
-                      aria-hidden
-                      style={{ verticalAlign: -2, marginRight: 6 }}
-                    />
+                    <IconCheck size={14} stroke={2.4} color="var(--crisol-good)" aria-hidden />
                     {check}
                   </li>
                 ))}
               </ul>
             </dd>
-          </>
+          </div>
         )}
       </dl>
       <Group gap="sm">

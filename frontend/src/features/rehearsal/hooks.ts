@@ -9,6 +9,9 @@ import { joined, type LogText } from './log'
 /** The provider that plays the whole way on this computer. */
 export const REHEARSAL = 'rehearsal'
 
+/** What a rehearsal of the sample dataset is called. */
+const SAMPLE = 'sample'
+
 /** A net below the events: how often an active job is asked after when none come. */
 const NET = 10_000
 
@@ -102,7 +105,10 @@ export function usePlanning() {
   return useMutation<Plan | null, Fault, Wish>({
     mutationFn: async (wish) => {
       if (wish.kind === 'request') return bridge.plan(wish.request)
-      const configDir = wish.kind === 'sample' ? await bridge.sampleConfig() : await bridge.chooseConfig(wish.title)
+      if (wish.kind === 'sample') {
+        return bridge.plan({ configDir: await bridge.sampleConfig(), provider: REHEARSAL, name: SAMPLE })
+      }
+      const configDir = await bridge.chooseConfig(wish.title)
       return configDir ? bridge.plan({ configDir, provider: REHEARSAL }) : null
     },
   })
