@@ -374,6 +374,7 @@ func TestErrorOfKnowsEveryCause(t *testing.T) {
 		{training.ErrConsentBlocked, 403, api.CodeConsentBlocked},
 		{training.ErrPlanChanged, 409, api.CodePlanChanged},
 		{training.ErrClosed, 503, api.CodeUnavailable},
+		{api.ErrListen, 409, api.CodeUnavailable},
 		{core.ErrLocked, 409, api.CodeUnavailable},
 		{ingress.ErrPortInUse, 409, api.CodeUnavailable},
 		{secret.ErrUnknownName, 404, api.CodeNotFound},

@@ -105,7 +105,7 @@ func (c *Client) Jobs(ctx context.Context, f job.Filter) (page JobPage, err erro
 	if f.Active {
 		q.Set("active", "true")
 	}
-	if f.Limit > 0 {
+	if f.Limit != 0 {
 		q.Set("limit", strconv.Itoa(f.Limit))
 	}
 	q.Set("offset", strconv.Itoa(f.Offset))

@@ -87,6 +87,7 @@ func ErrorOf(err error) *Error {
 		{training.ErrPlanChanged, http.StatusConflict, CodePlanChanged},
 		{training.ErrClosed, http.StatusServiceUnavailable, CodeUnavailable},
 		{core.ErrLocked, http.StatusConflict, CodeUnavailable},
+		{ErrListen, http.StatusConflict, CodeUnavailable},
 		{core.ErrPortInUse, http.StatusConflict, CodeUnavailable},
 		{secret.ErrUnknownName, http.StatusNotFound, CodeNotFound},
 		{secret.ErrNotSet, http.StatusNotFound, CodeNotFound},

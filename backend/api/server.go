@@ -29,6 +29,9 @@ import (
 	"crisol/backend/core"
 )
 
+// ErrListen says that the control API does not get the address that was asked for.
+var ErrListen = errors.New("the control API cannot listen")
+
 const (
 	serverFile = "server.json" // where the control API of a home listens
 	keyFile    = "api.key"
@@ -97,7 +100,7 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 		}
 		l, err := config.Listen(ctx, "tcp", address)
 		if err != nil {
-			return nil, fmt.Errorf("the control API cannot listen on %s: %w; choose another port with --listen", address, err)
+			return nil, fmt.Errorf("%w on %s: %w; choose another port with --listen", ErrListen, address, err)
 		}
 		return l, nil
 	}

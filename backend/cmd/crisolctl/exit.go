@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"crisol/backend/api"
@@ -97,7 +98,11 @@ func codeOf(c api.Code) int {
 // fail prints an error as a person should read it.
 func (t *terminal) fail(err error) {
 	if t.json {
-		_ = t.print(api.ErrorOf(err))
+		e := *api.ErrorOf(err)
+		if exitCode(context.Background(), err) == exitInvalid && e.Code == api.CodeInternal {
+			e.Status, e.Code = http.StatusUnprocessableEntity, api.CodeInvalid // a wrong command line
+		}
+		_ = t.print(&e)
 		return
 	}
 	fmt.Fprintln(t.err, "crisolctl:", err)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"crisol/backend/core"
@@ -25,7 +26,8 @@ func main() {
 func run(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	t := &terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr}
+	// A command line that cannot be read is refused in the form that was asked for, too.
+	t := &terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr, json: slices.Contains(args, "--json")}
 	root := rootCommand(t)
 	root.SetArgs(args)
 	root.SetOut(t.out)

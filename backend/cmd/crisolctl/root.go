@@ -16,7 +16,7 @@ func rootCommand(t *terminal) *cobra.Command {
 		SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.PersistentFlags().BoolVar(&t.json, "json", false, "print one JSON document and nothing else")
+	root.PersistentFlags().BoolVar(&t.json, "json", t.json, "print one JSON document and nothing else")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
 		rehearseCommand(t), planCommand(t), submitCommand(t), jobsCommand(t), modelsCommand(t), providersCommand(t),
