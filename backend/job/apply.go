@@ -165,7 +165,7 @@ func diff(before, after Job, o Observation) []Transition {
 	if before.Asked.CancelAt.IsZero() && !after.Asked.CancelAt.IsZero() {
 		add("cancel", "", "asked", after.Asked.CancelBy)
 	}
-	cause := after.Error()
+	cause := after.Reason()
 	if after.Said.Status == StatusUnknown {
 		cause = firstOf(after.Said.Error, "the provider does not know the job")
 	}

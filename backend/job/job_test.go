@@ -239,11 +239,11 @@ func TestWhyAJobWasUnknownIsOverOnceItIsKnown(t *testing.T) {
 		return Observation{At: at(s), Source: SourcePoll, Remote: &Remote{Status: status, Error: why}}
 	}
 	j := through(fresh(), append(submitted(), remote(20, StatusUnknown, "no such job"))...)
-	if j.Error() == "" {
+	if j.Reason() == "" {
 		t.Fatal("nobody is told why it is unknown")
 	}
-	if j = through(j, remote(21, StatusRunning, ""), remote(22, StatusCompleted, "")); j.Status() != StatusCompleted || j.Error() != "" {
-		t.Fatalf("%s with the error %q", j.Status(), j.Error())
+	if j = through(j, remote(21, StatusRunning, ""), remote(22, StatusCompleted, "")); j.Status() != StatusCompleted || j.Reason() != "" {
+		t.Fatalf("%s with the error %q", j.Status(), j.Reason())
 	}
 }
 

@@ -86,8 +86,9 @@ func (j Job) Active() bool {
 	return !j.Status().Terminal() || j.Asked.Phase != PhaseCleaned
 }
 
-// Error is the reason of a failure in words for a person; empty when there was none.
-func (j Job) Error() string {
+// Reason is why a job failed, or is unknown, in words for a person; empty when there is nothing to explain. It is not
+// called Error, which would make every job an error and print it as one.
+func (j Job) Reason() string {
 	if j.Asked.Fault != "" {
 		return j.Asked.Fault
 	}

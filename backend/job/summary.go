@@ -28,7 +28,7 @@ func (j Job) Summary() Summary {
 	s := Summary{
 		ID: j.ID, Name: j.Name, Provider: j.Asked.Provider, Status: j.Status(), Delivery: j.Delivery.State,
 		CreatedAt: j.CreatedAt, EndedAt: j.Said.EndedAt, Step: j.Seen.Step, TotalSteps: j.Seen.TotalSteps,
-		Loss: j.Seen.Loss, Error: j.Error(), Revision: j.Revision, Active: j.Active(),
+		Loss: j.Seen.Loss, Error: j.Reason(), Revision: j.Revision, Active: j.Active(),
 	}
 	if s.TotalSteps == 0 {
 		s.TotalSteps = j.Asked.Steps

@@ -232,7 +232,7 @@ func (l *lab) await(id job.ID, wanted func(job.Job) bool) job.Job {
 		case <-tick.C:
 		case <-deadline.C:
 			l.t.Fatalf("after three hours the job is %s in phase %s, delivery %s, problem %q, error %q\n%s",
-				j.Status(), j.Asked.Phase, j.Delivery.State, j.Seen.Problem, j.Error(), l.log.String())
+				j.Status(), j.Asked.Phase, j.Delivery.State, j.Seen.Problem, j.Reason(), l.log.String())
 		}
 	}
 }

@@ -44,8 +44,8 @@ func TestAJobGoesFromSubmitToDeliveredModel(t *testing.T) {
 		l.deliver(id)
 		l.svc.ObjectStored(id)
 		j := l.await(id, settled)
-		if j.Status() != job.StatusCompleted || j.Delivery.State != job.DeliveryVerified || j.Delivery.Model.Step != 4 || j.Error() != "" {
-			t.Errorf("%s, delivery %+v, error %q", j.Status(), j.Delivery, j.Error())
+		if j.Status() != job.StatusCompleted || j.Delivery.State != job.DeliveryVerified || j.Delivery.Model.Step != 4 || j.Reason() != "" {
+			t.Errorf("%s, delivery %+v, error %q", j.Status(), j.Delivery, j.Reason())
 		}
 		if j.Seen.Step != 4 || j.Seen.TotalSteps != 4 || j.Seen.Loss != 0.0625 || j.Seen.LastLine != "bye" || j.Seen.Problem != "" {
 			t.Errorf("seen %+v", j.Seen)
@@ -140,8 +140,8 @@ func TestACrashInAnyPhaseNeverCostsASecondJob(t *testing.T) {
 				} else if c.want == job.StatusRunning && l.serving.count() != 1 {
 					t.Error("its dataset is not served")
 				}
-				if c.want == job.StatusFailed && !strings.Contains(l.get(id).Error(), "photos") && !strings.Contains(l.get(id).Error(), "changed") {
-					t.Errorf("the reason is %q", l.get(id).Error())
+				if c.want == job.StatusFailed && !strings.Contains(l.get(id).Reason(), "photos") && !strings.Contains(l.get(id).Reason(), "changed") {
+					t.Errorf("the reason is %q", l.get(id).Reason())
 				}
 			})
 		})
@@ -243,8 +243,8 @@ func TestASubmitWithoutAnAnswerIsNeverCalledAFailure(t *testing.T) {
 			l.cloud.onSubmit = func(context.Context, int) error { return refuse(provider.Unavailable, 0) }
 			l.start(nil)
 			j := l.await(l.submit("finding"), l.status(job.StatusFailed))
-			if l.cloud.submits != 5 || l.cloud.finds != 6 || !strings.Contains(j.Error(), "as the test wants it") {
-				t.Errorf("%d submits, %d finds, %q", l.cloud.submits, l.cloud.finds, j.Error())
+			if l.cloud.submits != 5 || l.cloud.finds != 6 || !strings.Contains(j.Reason(), "as the test wants it") {
+				t.Errorf("%d submits, %d finds, %q", l.cloud.submits, l.cloud.finds, j.Reason())
 			}
 		})
 	})
@@ -254,8 +254,8 @@ func TestASubmitWithoutAnAnswerIsNeverCalledAFailure(t *testing.T) {
 			l.start(nil)
 			id := l.submit("bare")
 			j := l.await(id, l.status(job.StatusUnknown))
-			if !strings.Contains(j.Error(), "cancel the job here") {
-				t.Errorf("a person is told %q", j.Error())
+			if !strings.Contains(j.Reason(), "cancel the job here") {
+				t.Errorf("a person is told %q", j.Reason())
 			}
 			revision := j.Revision
 			wait := time.NewTimer(time.Hour)
@@ -280,8 +280,8 @@ func TestARefusedSubmitEndsTheJobWithTheProvidersWords(t *testing.T) {
 				l.cloud.onSubmit = func(context.Context, int) error { return refuse(cause, 0) }
 				l.start(nil)
 				j := l.await(l.submit("finding"), settled)
-				if j.Status() != job.StatusFailed || l.cloud.submits != 1 || !strings.Contains(j.Error(), "as the test wants it") {
-					t.Errorf("%s, %d submits, %q", j.Status(), l.cloud.submits, j.Error())
+				if j.Status() != job.StatusFailed || l.cloud.submits != 1 || !strings.Contains(j.Reason(), "as the test wants it") {
+					t.Errorf("%s, %d submits, %q", j.Status(), l.cloud.submits, j.Reason())
 				}
 			})
 		})
@@ -474,8 +474,8 @@ func TestAProviderThatForgetsAJob(t *testing.T) {
 			l.cloud.endAt = 3
 			l.cloud.mu.Unlock()
 			l.await(id, l.status(job.StatusRunning))
-			if j := l.await(id, settled); j.Status() != job.StatusCompleted || j.Error() != "" {
-				t.Errorf("%s, %q", j.Status(), j.Error())
+			if j := l.await(id, settled); j.Status() != job.StatusCompleted || j.Reason() != "" {
+				t.Errorf("%s, %q", j.Status(), j.Reason())
 			}
 		})
 	})
@@ -652,8 +652,8 @@ func TestADatasetThatCannotBeServedEndsTheJobBeforeItCosts(t *testing.T) {
 		l.serving.fail = errors.New("the folder cannot be read")
 		l.start(nil)
 		j := l.await(l.submit("finding"), settled)
-		if j.Status() != job.StatusFailed || l.cloud.submits != 0 || !strings.Contains(j.Error(), "cannot be read") {
-			t.Errorf("%s, %d submits, %q", j.Status(), l.cloud.submits, j.Error())
+		if j.Status() != job.StatusFailed || l.cloud.submits != 0 || !strings.Contains(j.Reason(), "cannot be read") {
+			t.Errorf("%s, %d submits, %q", j.Status(), l.cloud.submits, j.Reason())
 		}
 	})
 }

@@ -262,7 +262,7 @@ func TestWhatIsWrongWithAConfigIsNamedAndNothingIsLeft(t *testing.T) {
 		if r.out != "" {
 			t.Errorf("%s: it printed %s", c.name, r.out)
 		}
-		_ = os.Chmod(filepath.Join(root, "photos"), 0o700) //nolint:gosec // to clean up
+		_ = os.Chmod(filepath.Join(root, "photos"), 0o700)
 	}
 	s.run("submit", filepath.Join(s.dir, "nowhere"), "--yes").exits(exitInvalid, "nowhere", "Fix")
 	s.holdsNothing()
