@@ -26,6 +26,7 @@ func main() {
 func run(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once
 	// A command line that cannot be read is refused in the form that was asked for, too.
 	t := &terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr, json: slices.Contains(args, "--json")}
 	root := rootCommand(t)
