@@ -101,10 +101,17 @@ export class Window {
     return this.run('return document.querySelectorAll(arguments[0]).length', css)
   }
 
-  /** Clicks as a person does: on what can be seen. */
+  /** Clicks as a person does: on what can be seen and has come to rest. */
   async click(css) {
+    let last = ''
     await until(`${css} can be clicked`, async () => {
-      await this.ask('POST', `/element/${await this.find(css)}/click`, {})
+      const element = await this.find(css)
+      const place = JSON.stringify(await this.ask('GET', `/element/${element}/rect`))
+      if (place !== last) {
+        last = place
+        return false
+      }
+      await this.ask('POST', `/element/${element}/click`, {})
       return true
     })
   }
@@ -116,6 +123,13 @@ export class Window {
 
   async attribute(css, name) {
     return this.ask('GET', `/element/${await this.see(css)}/attribute/${name}`)
+  }
+
+  /** Moves the pointer to a place of the page. */
+  pointAt(x, y) {
+    return this.ask('POST', '/actions', {
+      actions: [{ type: 'pointer', id: 'mouse', actions: [{ type: 'pointerMove', x, y, origin: 'viewport' }] }],
+    })
   }
 
   /** Presses a key, by its character (WebDriver spec, "Keyboard actions"). */

@@ -93,6 +93,7 @@ async function look(state) {
       if (shots && language === 'en') {
         // Whoever looks at the photograph should see the page, and no pointer's hover or ring of the focus.
         await window.run('document.activeElement?.blur()')
+        await window.pointAt(20, 700)
         await sleep(350)
         await photograph(join(shots, `${state}-${scheme}.png`))
       }
@@ -130,7 +131,7 @@ const steps = [
   [
     'start: an empty home, in both languages and schemes',
     async () => {
-      behave({ step_delay_ms: 400 })
+      behave({ step_delay_ms: 300 })
       await openWindow()
       await window.see(id('no-jobs'))
       assert.equal(await window.count(id('no-keychain')), 0, 'the keychain of the session is used')

@@ -8,6 +8,7 @@ import { Heading } from './Heading'
 import { type Ending, endingOf, useCancel, useJob, useNow, usePlanning, useRemove } from './hooks'
 import { LogTail } from './LogTail'
 import { LossCurve } from './LossCurve'
+import { plain } from './log'
 import { Outcome } from './Outcome'
 import { Refusal } from './Refusal'
 import { Timeline } from './Timeline'
@@ -204,7 +205,7 @@ function ProgressCard({ job, ending }: { job: Job; ending: Ending }) {
       </Progress.Root>
       {job.stage && (
         <Text size="sm" mt={10} c="dimmed" lang="en" className="cut">
-          {job.stage}
+          {plain(job.stage)}
         </Text>
       )}
       {job.silence && (
@@ -225,7 +226,7 @@ function Facts({ job, over }: { job: Job; over: boolean }) {
     <section className="card" style={{ padding: '14px 20px' }}>
       <dl className="pairs" style={{ gap: '6px 16px' }}>
         <dt>{over ? t('job.took') : t('job.elapsed')}</dt>
-        <dd className="figure">{over && !job.endedAt ? '' : clock((until - began) / 1000)}</dd>
+        <dd className="figure">{over && !job.endedAt ? '' : clock(Math.max(1, (until - began) / 1000))}</dd>
         <dt>{t('job.started')}</dt>
         <dd>{dateAndTime(job.createdAt, i18n.language)}</dd>
         <dt>{t('job.config')}</dt>

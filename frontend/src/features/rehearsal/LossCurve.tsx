@@ -81,6 +81,21 @@ export function series(points: Point[]): [number[], number[], number[]] {
   return [steps, losses, smooth]
 }
 
+/** The labels of an axis, with as many digits as tell one tick from the next. */
+export function labels(ticks: number[], language: string): string[] {
+  const [a, b] = ticks
+  const gap = a === undefined || b === undefined ? 1 : Math.abs(b - a)
+  const digits = Math.min(12, Math.max(0, -Math.floor(Math.log10(gap) + 1e-9)))
+  // A gap such as 0.25 needs one digit more than its size says.
+  const scaled = gap * 10 ** digits
+  const more = Math.abs(scaled - Math.round(scaled)) > 1e-6 ? 1 : 0
+  const format = new Intl.NumberFormat(language, {
+    minimumFractionDigits: digits + more,
+    maximumFractionDigits: digits + more,
+  })
+  return ticks.map((n) => format.format(n))
+}
+
 function Chart({ points, label, language }: { points: Point[]; label: string; language: string }) {
   const host = useRef<HTMLDivElement>(null)
   const plot = useRef<UPlot | null>(null)
@@ -116,7 +131,7 @@ function Chart({ points, label, language }: { points: Point[]; label: string; la
             space: 70,
             incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5],
           },
-          { ...axis, size: 52, values: (_, ticks) => ticks.map((n) => new Intl.NumberFormat(language).format(n)) },
+          { ...axis, size: 60, values: (_, ticks) => labels(ticks, language) },
         ],
         series: [
           {},

@@ -24,6 +24,11 @@ export function joined(held: LogText | undefined, piece: LogPiece): LogText {
   return { text, next: piece.next, cut }
 }
 
+/** A line without the pictures that the trainer sets before its stages: many systems have no glyph for them. */
+export function plain(line: string): string {
+  return line.replace(/\p{Emoji_Presentation}\uFE0F?\s*/gu, '')
+}
+
 /** The log as a terminal would show it: a line that was written over (\r) shows only its last state, colours go. */
 export function shown(text: string): string {
   return (
@@ -33,7 +38,7 @@ export function shown(text: string): string {
       .split('\n')
       .map((line) => {
         const states = line.split('\r').filter(Boolean)
-        return states.at(-1) ?? ''
+        return plain(states.at(-1) ?? '')
       })
       .join('\n')
   )
