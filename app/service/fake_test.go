@@ -1,0 +1,105 @@
+package service_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"crisol/app/service"
+	"crisol/backend/core"
+	"crisol/backend/job"
+	"crisol/backend/store"
+	"crisol/backend/training"
+)
+
+// begun is a life under way, ended with the test.
+func begun(t *testing.T) *service.Life {
+	t.Helper()
+	life := service.NewLife()
+	life.Begin(t.Context())
+	t.Cleanup(life.End)
+	return life
+}
+
+// fakeJobs answers with what a test put in.
+type fakeJobs struct {
+	jobs      map[job.ID]core.Job
+	log       string
+	cancelled []string
+	asked     job.Filter
+}
+
+func (f *fakeJobs) Get(_ context.Context, id job.ID) (core.Job, error) {
+	j, ok := f.jobs[id]
+	if !ok {
+		return core.Job{}, fmt.Errorf("%w: %q", store.ErrNotFound, id)
+	}
+	return j, nil
+}
+
+func (f *fakeJobs) List(_ context.Context, filter job.Filter) ([]job.Summary, int, error) {
+	f.asked = filter
+	return nil, 7, nil
+}
+
+func (f *fakeJobs) Timeline(context.Context, job.ID) ([]job.Transition, error) { return nil, nil }
+
+func (f *fakeJobs) Log(_ context.Context, _ job.ID, from int64, limit int) ([]byte, int64, error) {
+	if from < 0 {
+		from = max(0, int64(len(f.log))+from)
+	}
+	text := f.log[min(from, int64(len(f.log))):]
+	text = text[:min(limit, len(text))]
+	return []byte(text), from + int64(len(text)), nil
+}
+
+func (f *fakeJobs) Points(context.Context, job.ID, int) ([]job.Point, error) { return nil, nil }
+
+func (f *fakeJobs) Cancel(_ context.Context, id job.ID, by string) error {
+	f.cancelled = append(f.cancelled, string(id)+" by "+by)
+	return nil
+}
+
+func (f *fakeJobs) Delete(context.Context, job.ID) error { return store.ErrActive }
+
+// fakeTrainer plans what it is asked to and remembers what was submitted.
+type fakeTrainer struct {
+	err     error
+	consent training.Consent
+	key     string
+}
+
+func (f *fakeTrainer) Plan(_ context.Context, r training.Request) (*training.Plan, error) {
+	return &training.Plan{Request: r, Digest: "d1"}, f.err
+}
+
+func (f *fakeTrainer) Submit(_ context.Context, _ training.Request, c training.Consent, key string) (job.ID, error) {
+	f.consent, f.key = c, key
+	return "j1", f.err
+}
+
+func (f *fakeTrainer) RehearsalConfig(context.Context) (string, error) {
+	return "/sample/config", f.err
+}
+
+// fakeSettings is a settings store in memory.
+type fakeSettings struct{ language string }
+
+func (f *fakeSettings) Preference(_ string, value any) (bool, error) {
+	text, ok := value.(*string)
+	if !ok {
+		return false, errors.New("not a text")
+	}
+	*text = f.language
+	return f.language != "", nil
+}
+
+func (f *fakeSettings) SetPreference(_ string, value any) error {
+	text, ok := value.(string)
+	if !ok {
+		return errors.New("not a text")
+	}
+	f.language = text
+	return nil
+}

@@ -1,0 +1,133 @@
+package service_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"crisol/app/service"
+	"crisol/backend/core"
+	"crisol/backend/job"
+	"crisol/backend/store"
+)
+
+func TestListAsksForOnePageAndNeverAnswersNull(t *testing.T) {
+	t.Parallel()
+	source := &fakeJobs{}
+	jobs := service.NewJobs(begun(t), source, source, nil)
+	page, err := jobs.List(20, 10)
+	if err != nil || page.Total != 7 || page.Jobs == nil {
+		t.Fatalf("List = %+v, %v; want an empty list and a total of 7", page, err)
+	}
+	if source.asked.Offset != 20 || source.asked.Limit != 10 {
+		t.Errorf("asked for %+v, want offset 20 and limit 10", source.asked)
+	}
+	if timeline, err := jobs.Timeline("a"); timeline == nil || err != nil {
+		t.Errorf("Timeline = %v, %v; want an empty list", timeline, err)
+	}
+	if points, err := jobs.Points("a", -3); points == nil || err != nil {
+		t.Errorf("Points = %v, %v; want an empty list", points, err)
+	}
+}
+
+func TestGetTellsWhetherAnythingCanFollow(t *testing.T) {
+	t.Parallel()
+	for status, ended := range map[job.Status]bool{
+		job.StatusRunning: false, job.StatusUnknown: false, job.StatusCompleted: true, job.StatusFailed: true,
+	} {
+		source := &fakeJobs{jobs: map[job.ID]core.Job{"a": {Summary: job.Summary{ID: "a", Status: status}}}}
+		detail, err := service.NewJobs(begun(t), source, source, nil).Get("a")
+		if err != nil || detail.Ended != ended {
+			t.Errorf("%s: Ended = %v, %v; want %v", status, detail.Ended, err, ended)
+		}
+	}
+}
+
+func TestLogComesInWholeCharacters(t *testing.T) {
+	t.Parallel()
+	const text = "aé€😀z"
+	source := &fakeJobs{log: text}
+	jobs := service.NewJobs(begun(t), source, source, nil)
+	for limit := 4; limit <= len(text); limit++ {
+		var all strings.Builder
+		for from := int64(0); ; {
+			piece, err := jobs.Log("a", from, limit)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if piece.Text == "" {
+				break
+			}
+			if piece.From != from || strings.ContainsRune(piece.Text, '\uFFFD') {
+				t.Fatalf("limit %d: piece %+v from %d", limit, piece, from)
+			}
+			all.WriteString(piece.Text)
+			from = piece.Next
+		}
+		if all.String() != text {
+			t.Errorf("limit %d: the pieces make %q, want %q", limit, all.String(), text)
+		}
+	}
+}
+
+func TestTailOfALogBeginsWithAWholeCharacter(t *testing.T) {
+	t.Parallel()
+	source := &fakeJobs{log: "x€y"}
+	jobs := service.NewJobs(begun(t), source, source, nil)
+	for back, want := range map[int64]string{-1: "y", -2: "y", -3: "y", -4: "€y", -99: "x€y"} {
+		piece, err := jobs.Log("a", back, 100)
+		if err != nil || piece.Text != want || piece.Next != 5 || piece.From != int64(5-len(want)) {
+			t.Errorf("Log(%d) = %+v, %v; want %q up to 5", back, piece, err, want)
+		}
+	}
+}
+
+func TestBytesThatAreNoTextStillArrive(t *testing.T) {
+	t.Parallel()
+	source := &fakeJobs{log: "ok\xff\xfe"}
+	piece, err := service.NewJobs(begun(t), source, source, nil).Log("a", 0, 0)
+	if err != nil || piece.Next != 4 {
+		t.Errorf("Log = %+v, %v; want all four bytes taken", piece, err)
+	}
+}
+
+func TestCancelNamesTheWindow(t *testing.T) {
+	t.Parallel()
+	source := &fakeJobs{}
+	if err := service.NewJobs(begun(t), source, source, nil).Cancel("a"); err != nil {
+		t.Fatal(err)
+	}
+	if len(source.cancelled) != 1 || source.cancelled[0] != "a by window" {
+		t.Errorf("cancelled %v, want a by window", source.cancelled)
+	}
+}
+
+func TestDeleteKeepsTheReason(t *testing.T) {
+	t.Parallel()
+	source := &fakeJobs{}
+	if err := service.NewJobs(begun(t), source, source, nil).Delete("a"); !errors.Is(err, store.ErrActive) {
+		t.Errorf("Delete = %v, want ErrActive", err)
+	}
+}
+
+func TestShowModelTakesThePathFromTheStore(t *testing.T) {
+	t.Parallel()
+	source := &fakeJobs{jobs: map[job.ID]core.Job{
+		"here": {Detail: job.Delivery{Model: &job.Model{Path: "/models/a.safetensors"}}}, "none": {},
+	}}
+	var shown string
+	jobs := service.NewJobs(begun(t), source, source, func(_ context.Context, path string) error {
+		shown = path
+		return nil
+	})
+	if err := jobs.ShowModel("here"); err != nil || shown != "/models/a.safetensors" {
+		t.Errorf("ShowModel showed %q, %v", shown, err)
+	}
+	if err := jobs.ShowModel("none"); err == nil {
+		t.Error("ShowModel of a job without a model succeeded")
+	}
+	if err := jobs.ShowModel("gone"); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("ShowModel of an unknown job = %v, want ErrNotFound", err)
+	}
+}
