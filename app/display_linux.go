@@ -3,8 +3,8 @@ package main
 import "errors"
 
 // errNoDisplay is what a person reads who starts the window where none can open.
-var errNoDisplay = errors.New("Crisol's window needs a graphical session, and there is none here (DISPLAY and WAYLAND_DISPLAY are empty or nobody answers there). " +
-	"In a terminal, use crisolctl: it does the same work without a window") //nolint:staticcheck // the name begins the sentence
+var errNoDisplay = errors.New("the window needs a graphical session, and there is none here (DISPLAY and WAYLAND_DISPLAY " +
+	"are empty, or nobody answers there); in a terminal, use crisolctl: it does the same work without a window")
 
 // checkDisplay finds out before the toolkit does, which would panic.
 func checkDisplay(getenv func(string) string) error {

@@ -17,7 +17,7 @@ export function joined(held: LogText | undefined, piece: LogPiece): LogText {
   let cut = held?.cut ?? piece.from > 0
   if (!held && piece.from > 0) text = text.slice(text.indexOf('\n') + 1)
   if (text.length > HELD) {
-    const line = text.indexOf('\n', text.length - HELD)
+    const line = text.indexOf('\n', text.length - HELD - 1)
     text = text.slice(line < 0 ? text.length - HELD : line + 1)
     cut = true
   }
