@@ -121,6 +121,9 @@ export namespace job {
 	    // Go type: time
 	    cancel_at: any;
 	    cancel_by?: string;
+	    // Go type: time
+	    let_go_at: any;
+	    let_go_by?: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new Asked(source);
@@ -140,6 +143,8 @@ export namespace job {
 	        this.fault = source["fault"];
 	        this.cancel_at = this.convertValues(source["cancel_at"], null);
 	        this.cancel_by = source["cancel_by"];
+	        this.let_go_at = this.convertValues(source["let_go_at"], null);
+	        this.let_go_by = source["let_go_by"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
