@@ -107,7 +107,7 @@ func Open(ctx context.Context, o Options) (*Core, error) {
 	c.training = training.New(training.Options{
 		Store: c.store, Providers: c.providers, Serving: served.New(c.storage), Delivery: delivery.Disk{}, Keys: c.keys, Events: c.events,
 		Endpoint: c.endpointFor, Consent: c.Consent, Outputs: filepath.Join(home.Outputs(), training.OutputsBucket),
-		NewID: newID, Clock: now, Log: o.Log,
+		NewID: newID, Clock: now, Log: o.Log, KeychainProblem: func() string { return c.keys.State().Problem },
 	})
 	return c, nil
 }

@@ -11,12 +11,15 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"math"
 	"os"
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"crisol/backend/job"
@@ -40,9 +43,6 @@ func Survey(ctx context.Context, dir string) (job.Arrival, error) {
 	return a, err
 }
 
-// Expect says what a finished job should have delivered.
-type Expect = job.Expectation
-
 // Disk is Survey and Inspect as one value, for whoever wants to be handed them.
 type Disk struct{}
 
@@ -54,10 +54,11 @@ func (Disk) Inspect(ctx context.Context, dir string, want job.Expectation, now t
 	return Inspect(ctx, dir, want, now)
 }
 
-// Inspect looks for the newest usable weights under dir: those of the root (saved when training ends) before those of
-// the highest checkpoint, and of these the next lower one where the higher is damaged. The verdict is verified, or
+// Inspect looks for the newest usable weights under dir: those in the root of the output folder (saved when training ends)
+// before those of the highest checkpoint, and of these the next lower one where the higher is damaged. Weights anywhere
+// else (an EMA copy within a checkpoint, say) are not the model. The verdict is verified, or
 // missing with a reason that a person can act on. The error is one of reading the disk.
-func Inspect(ctx context.Context, dir string, want Expect, now time.Time) (job.Verdict, error) {
+func Inspect(ctx context.Context, dir string, want job.Expectation, now time.Time) (job.Verdict, error) {
 	found, files, err := candidates(ctx, dir)
 	if err != nil {
 		return job.Verdict{}, err
@@ -93,12 +94,15 @@ func whyOlder(step, steps int, damaged error) string {
 		"validation fell on it. Set validation_step_interval and checkpoint_step_interval so that both do", step, steps)
 }
 
-func whyMissing(dir string, files int, damaged error, want Expect) string {
+func whyMissing(dir string, files int, damaged error, want job.Expectation) string {
 	switch {
 	case damaged != nil:
 		return fmt.Sprintf("weights arrived, and they are damaged: %v. Train again from the last good checkpoint", damaged)
 	case files > 0:
 		return fmt.Sprintf("%d files arrived in %s, and none is a %s. Look at the log for what the trainer saved", files, dir, weightsName)
+	case want.Refused != "":
+		return fmt.Sprintf("the trainer's uploads were turned away (%s): its keys were made by a Crisol that has ended since and "+
+			"could not keep them in a keychain. Unlock or install a keychain, and train again", want.Refused)
 	case want.Completed:
 		return "training ended well and nothing arrived. A trainer publishes after a validation, so set " +
 			"validation_step_interval to at most the number of steps, and look at the log for upload errors"
@@ -128,6 +132,9 @@ func candidates(ctx context.Context, dir string) (found []candidate, files int, 
 			c.step, _ = strconv.Atoi(m[1]) // at most nine digits
 			folder = path.Dir(folder)
 		}
+		if strings.Contains(folder, "/") { // deeper than <output folder>
+			return nil
+		}
 		c.output = filepath.Join(dir, filepath.FromSlash(folder))
 		// Newest first; few checkpoints are kept, so inserting is fine.
 		at := 0
@@ -146,7 +153,7 @@ func verify(ctx context.Context, file string, now time.Time) (job.Model, error) 
 	if err != nil {
 		return job.Model{}, err
 	}
-	tensors, metadata := len(f.Tensors), f.Metadata
+	tensors, metadata := len(f.Tensors), bounded(f.Metadata)
 	if err := errors.Join(safetensors.Verify(file), f.Close()); err != nil {
 		return job.Model{}, err
 	}
@@ -161,6 +168,21 @@ func verify(ctx context.Context, file string, now time.Time) (job.Model, error) 
 		Path: file, Bytes: size, SHA256: sum, Tensors: tensors, Metadata: metadata, VerifiedAt: now,
 		Checks: []string{"the header parses", "the size is what the header says", "every byte reads"},
 	}, nil
+}
+
+// maxMetadata bounds in bytes how much of a file's metadata a job keeps: it is read with the job each time.
+const maxMetadata = 64 << 10
+
+// bounded returns the entries, in the order of their names, that fit; the rest stays in the file.
+func bounded(metadata map[string]string) map[string]string {
+	kept, left := map[string]string{}, maxMetadata
+	for _, name := range slices.Sorted(maps.Keys(metadata)) {
+		if size := len(name) + len(metadata[name]); size <= left {
+			kept[name] = metadata[name]
+			left -= size
+		}
+	}
+	return kept
 }
 
 func digest(ctx context.Context, file string) (sum string, size int64, err error) {

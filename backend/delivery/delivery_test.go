@@ -77,20 +77,21 @@ func (f folder) link(to, name string) {
 
 func TestInspectFindsTheNewestUsableWeights(t *testing.T) {
 	t.Parallel()
-	ended := delivery.Expect{Steps: 20, Completed: true}
+	ended := job.Expectation{Steps: 20, Completed: true}
+	refused := job.Expectation{Steps: 20, Completed: true, Refused: "SignatureDoesNotMatch"}
 	for name, c := range map[string]struct {
 		arrived func(f folder)
-		want    delivery.Expect
+		want    job.Expectation
 		path    string // "" is missing
 		step    int
 		reason  []string
 	}{
 		"no folder":                {func(folder) {}, ended, "", 0, []string{"nothing arrived", "validation_step_interval"}},
 		"an empty folder":          {func(f folder) { _ = os.MkdirAll(f.dir, 0o700) }, ended, "", 0, []string{"nothing arrived"}},
-		"nothing of a failed job":  {func(folder) {}, delivery.Expect{Steps: 20}, "", 0, []string{"nothing arrived before the job ended"}},
+		"nothing of a failed job":  {func(folder) {}, job.Expectation{Steps: 20}, "", 0, []string{"nothing arrived before the job ended"}},
 		"other files only":         {func(f folder) { f.file("output/README.md", []byte("x")) }, ended, "", 0, []string{"1 files arrived", weights, "log"}},
 		"the end":                  {func(f folder) { f.model("output/" + weights) }, ended, "output/" + weights, 20, nil},
-		"the end, steps not known": {func(f folder) { f.model("output/" + weights) }, delivery.Expect{Completed: true}, "output/" + weights, 0, nil},
+		"the end, steps not known": {func(f folder) { f.model("output/" + weights) }, job.Expectation{Completed: true}, "output/" + weights, 0, nil},
 		"the end before checkpoints": {func(f folder) {
 			f.model("output/checkpoint-20/" + weights)
 			f.model("output/" + weights)
@@ -99,7 +100,7 @@ func TestInspectFindsTheNewestUsableWeights(t *testing.T) {
 		"checkpoints by number, not by letter": {func(f folder) {
 			f.model("output/checkpoint-9/" + weights)
 			f.model("output/checkpoint-10/" + weights)
-		}, delivery.Expect{Steps: 20}, "output/checkpoint-10/" + weights, 10, nil},
+		}, job.Expectation{Steps: 20}, "output/checkpoint-10/" + weights, 10, nil},
 		"an early checkpoint of a whole training": {func(f folder) {
 			f.model("output/checkpoint-10/" + weights)
 		}, ended, "output/checkpoint-10/" + weights, 10, []string{"step 10", "20", "checkpoint_step_interval"}},
@@ -117,7 +118,7 @@ func TestInspectFindsTheNewestUsableWeights(t *testing.T) {
 			}
 			f.cut("output/checkpoint-20/"+weights, 4)
 			f.cut("output/checkpoint-15/"+weights, 40)
-		}, delivery.Expect{Steps: 20}, "output/checkpoint-10/" + weights, 10, nil},
+		}, job.Expectation{Steps: 20}, "output/checkpoint-10/" + weights, 10, nil},
 		"an empty file":              {func(f folder) { f.file("output/"+weights, nil) }, ended, "", 0, []string{"damaged", weights}},
 		"a page of an error":         {func(f folder) { f.file("output/"+weights, []byte("<html>502</html>")) }, ended, "", 0, []string{"damaged"}},
 		"zeros":                      {func(f folder) { f.file("output/"+weights, make([]byte, 4096)) }, ended, "", 0, []string{"damaged"}},
@@ -139,7 +140,12 @@ func TestInspectFindsTheNewestUsableWeights(t *testing.T) {
 		}, ended, "", 0, []string{"nothing arrived"}},
 		"an odd checkpoint name": {func(f folder) {
 			f.model("output/checkpoint-99999999999999999999/" + weights)
-		}, ended, "output/checkpoint-99999999999999999999/" + weights, 20, nil},
+		}, ended, "", 0, []string{"none is a"}},
+		"an EMA copy within an old checkpoint": {func(f folder) {
+			f.model("output/checkpoint-10/ema/" + weights)
+			f.model("output/checkpoint-20/" + weights)
+		}, ended, "output/checkpoint-20/" + weights, 20, nil},
+		"uploads that were turned away": {func(folder) {}, refused, "", 0, []string{"SignatureDoesNotMatch", "keychain"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -194,7 +200,7 @@ func TestADamagedFileIsNotTouched(t *testing.T) {
 	t.Parallel()
 	f := newFolder(t)
 	path := f.file("output/"+weights, []byte("half of"))
-	if _, err := delivery.Inspect(t.Context(), f.dir, delivery.Expect{}, now); err != nil {
+	if _, err := delivery.Inspect(t.Context(), f.dir, job.Expectation{}, now); err != nil {
 		t.Fatal(err)
 	}
 	if content, err := os.ReadFile(path); err != nil || string(content) != "half of" {
@@ -228,7 +234,7 @@ func TestACancelledContextEndsALook(t *testing.T) {
 	if _, err := delivery.Survey(ctx, f.dir); !errors.Is(err, context.Canceled) {
 		t.Errorf("survey: %v", err)
 	}
-	if v, err := delivery.Inspect(ctx, f.dir, delivery.Expect{}, now); !errors.Is(err, context.Canceled) {
+	if v, err := delivery.Inspect(ctx, f.dir, job.Expectation{}, now); !errors.Is(err, context.Canceled) {
 		t.Errorf("inspect: %+v, %v", v, err)
 	}
 }
@@ -237,7 +243,7 @@ func TestAFolderThatCannotBeReadIsAnErrorNotAVerdict(t *testing.T) {
 	t.Parallel()
 	f := newFolder(t)
 	path := f.file("file", nil)
-	if v, err := delivery.Inspect(t.Context(), path, delivery.Expect{Completed: true}, now); err == nil || v.State != "" {
+	if v, err := delivery.Inspect(t.Context(), path, job.Expectation{Completed: true}, now); err == nil || v.State != "" {
 		t.Errorf("%+v, %v", v, err)
 	}
 }

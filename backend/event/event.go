@@ -78,8 +78,11 @@ func (b *Bus) Since(seq uint64) (events []Event, complete bool) {
 }
 
 func (b *Bus) since(seq uint64) ([]Event, bool) {
-	if seq >= b.seq {
+	if seq == b.seq {
 		return nil, true
+	}
+	if seq > b.seq { // of a bus whose clock was ahead of ours
+		return append([]Event(nil), b.ring...), false
 	}
 	first := b.seq - uint64(len(b.ring)) // the number before the oldest that is kept
 	if seq < first {

@@ -34,6 +34,9 @@ func TestAListenerThatMissedTooMuchIsTold(t *testing.T) {
 	if _, complete := b.Since(start); complete {
 		t.Fatal("events were lost and the listener was not told")
 	}
+	if _, complete := b.Since(b.Seq() + 1000); complete {
+		t.Fatal("a number that was never given passed for the newest: the listener would wait for ever")
+	}
 	events, complete := b.Since(b.Seq() - 5)
 	if !complete || len(events) != 5 {
 		t.Fatalf("the newest five: got %d, complete %v", len(events), complete)

@@ -5,9 +5,12 @@ import "time"
 // answeredEvery bounds how often an answer that says nothing new is recorded, so that polling does not wear the disk.
 const answeredEvery = 30 * time.Second
 
-// Apply returns the job with the observation taken in, and what changed by it. It is pure. What is older than what
-// the job already holds, what would move a phase backwards, and whatever would leave a terminal status is ignored: the
-// job comes back unchanged, with changed false. Applying the same observation twice changes nothing the second time.
+// Apply returns the job with the observation taken in, and what changed by it. It is pure. A webhook that is older than
+// what the job already holds, what would move a phase backwards, and whatever would leave a terminal status is ignored:
+// the job comes back unchanged, with changed false. Applying the same observation twice changes nothing the second time.
+//
+// Polls are asked and answered one after the other, so their order is the order in which they come; their times are not
+// compared, because the clock may be set back.
 func Apply(j Job, o Observation) (next Job, changes []Transition, changed bool) {
 	next = j
 	switch {
@@ -15,6 +18,8 @@ func Apply(j Job, o Observation) (next Job, changes []Transition, changed bool) 
 		changed = applyPhase(&next, o)
 	case o.Cancel != nil:
 		changed = applyCancel(&next, o)
+	case o.LetGo != nil:
+		changed = applyLetGo(&next, o)
 	case o.Remote != nil:
 		changed = applyRemote(&next, o)
 	case o.Silence != nil:
@@ -65,9 +70,18 @@ func applyCancel(j *Job, o Observation) bool {
 	return true
 }
 
+func applyLetGo(j *Job, o Observation) bool {
+	if !j.Asked.LetGoAt.IsZero() || j.Asked.Phase == PhaseCleaned {
+		return false
+	}
+	j.Asked.LetGoAt, j.Asked.LetGoBy = o.At, o.LetGo.By
+	return true
+}
+
 func applyRemote(j *Job, o Observation) bool {
 	r := o.Remote
-	if j.Said.Status.Terminal() || o.At.Before(j.Said.At) {
+	late := o.Source == SourceWebhook && o.At.Before(j.Said.At) && !r.Status.Terminal()
+	if late || j.Status().Terminal() {
 		return false
 	}
 	if j.Said.RemoteID != "" && r.ID != "" && r.ID != j.Said.RemoteID {
@@ -85,7 +99,8 @@ func applyRemote(j *Job, o Observation) bool {
 	said.EndedAt = firstTime(r.EndedAt, said.EndedAt)
 	same := said
 	same.At = j.Said.At
-	if same == j.Said && j.Seen.Problem == "" && o.At.Sub(j.Seen.AnsweredAt) < answeredEvery {
+	since := o.At.Sub(j.Seen.AnsweredAt)
+	if same == j.Said && j.Seen.Problem == "" && since >= 0 && since < answeredEvery {
 		return false
 	}
 	j.Said = said
@@ -162,6 +177,9 @@ func diff(before, after Job, o Observation) []Transition {
 		}
 	}
 	add("phase", string(before.Asked.Phase), string(after.Asked.Phase), "")
+	if before.Asked.LetGoAt.IsZero() && !after.Asked.LetGoAt.IsZero() {
+		add("cancel", "", "let go", after.Asked.LetGoBy)
+	}
 	if before.Asked.CancelAt.IsZero() && !after.Asked.CancelAt.IsZero() {
 		add("cancel", "", "asked", after.Asked.CancelBy)
 	}

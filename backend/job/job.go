@@ -43,6 +43,9 @@ type Asked struct {
 	// CancelAt is when a cancel was first asked for; zero when it was not.
 	CancelAt time.Time `json:"cancel_at,omitzero"`
 	CancelBy string    `json:"cancel_by,omitempty" doc:"Who asked for the cancel: window, terminal, limit, ..."`
+	// LetGoAt is when a person gave up on a job that could not be brought to an end; zero when nobody did.
+	LetGoAt time.Time `json:"let_go_at,omitzero"`
+	LetGoBy string    `json:"let_go_by,omitempty"`
 }
 
 // Agreement records who agreed to a plan, when, and under which mode.

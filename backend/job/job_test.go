@@ -32,6 +32,10 @@ func cancel(s int) Observation {
 	return Observation{At: at(s), Source: SourcePerson, Cancel: &CancelAsked{By: "window"}}
 }
 
+func letGo(s int) Observation {
+	return Observation{At: at(s), Source: SourcePerson, LetGo: &LetGo{By: "terminal"}}
+}
+
 func said(s int, status Status) Observation {
 	return Observation{At: at(s), Source: SourcePoll, Remote: &Remote{ID: "r1", Status: status}}
 }
@@ -74,6 +78,8 @@ func TestTheStatusFollowsFromWhatWasAskedAndSaid(t *testing.T) {
 		"refused by the provider":               {[]Observation{phase(1, PhaseStaging), phase(2, PhaseSubmitting), fault(3, "no")}, StatusFailed},
 		"refused after a cancel":                {[]Observation{phase(1, PhaseStaging), phase(2, PhaseSubmitting), cancel(3), fault(4, "no")}, StatusCancelled},
 		"the provider forgot it":                {append(submitted(), said(4, StatusUnknown)), StatusUnknown},
+		"its machine was taken away":            {append(submitted(), said(4, StatusRunning), said(5, StatusQueued)), StatusQueued},
+		"a person gave up on it":                {append(submitted(), said(4, StatusUnknown), letGo(5)), StatusCancelled},
 		"the provider remembers":                {append(submitted(), said(4, StatusUnknown), said(5, StatusRunning)), StatusRunning},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -92,7 +98,8 @@ func TestWhatIsOldOrTooLateIsIgnored(t *testing.T) {
 		job Job
 		o   Observation
 	}{
-		"an older answer":               {running, said(5, StatusQueued)},
+		"an older webhook":              {running, Observation{At: at(5), Source: SourceWebhook, Remote: &Remote{ID: "r1", Status: StatusQueued}}},
+		"a word after it was let go":    {through(running, letGo(11)), said(12, StatusCompleted)},
 		"a word after the end":          {through(running, said(11, StatusFailed)), said(12, StatusRunning)},
 		"another job's answer":          {running, Observation{At: at(11), Remote: &Remote{ID: "r2", Status: StatusFailed}}},
 		"a phase that was passed":       {running, phase(11, PhaseStaging)},
@@ -109,6 +116,14 @@ func TestWhatIsOldOrTooLateIsIgnored(t *testing.T) {
 				t.Fatalf("it changed the job: %s", cmp.Diff(tc.job, got))
 			}
 		})
+	}
+}
+
+func TestAClockThatIsSetBackHoldsNothingUp(t *testing.T) {
+	t.Parallel()
+	j := through(fresh(), append(submitted(), said(100_000, StatusRunning))...)
+	if j = through(j, said(50, StatusCompleted)); j.Status() != StatusCompleted {
+		t.Fatalf("the job stays %s until the clock has caught up", j.Status())
 	}
 }
 

@@ -23,6 +23,7 @@ type Observation struct {
 
 	Phase    *PhaseReached
 	Cancel   *CancelAsked
+	LetGo    *LetGo
 	Remote   *Remote
 	Silence  *Silence
 	Progress *Progress
@@ -39,6 +40,9 @@ type PhaseReached struct {
 
 // CancelAsked says that somebody asked for a cancel.
 type CancelAsked struct{ By string }
+
+// LetGo says that a person gives up on a job that cannot be brought to an end: Crisol follows it no longer.
+type LetGo struct{ By string }
 
 // Remote is the provider's view of a job.
 type Remote struct {
@@ -85,6 +89,8 @@ type Verdict struct {
 type Expectation struct {
 	Steps     int  // the last step; 0 when unknown
 	Completed bool // the provider says that training ended well
+	// Refused is why uploads of the job's trainer were turned away, in the storage's own code; "" when none were.
+	Refused string
 }
 
 // Transition is a change of status, delivery or phase with its cause; the timeline that a person reads.

@@ -19,12 +19,13 @@ const (
 	StatusCancelled  Status = "cancelled"
 )
 
-// transitions is the one table of legal changes of status. Terminal states have no entry: they absorb.
+// transitions is the one table of legal changes of status. Terminal states have no entry: they absorb. A running job is
+// queued again when its machine was taken away.
 var transitions = map[Status][]Status{
 	StatusPending:    {StatusUploading, StatusQueued, StatusRunning, StatusCancelling, StatusUnknown, StatusFailed, StatusCancelled},
 	StatusUploading:  {StatusQueued, StatusRunning, StatusCancelling, StatusUnknown, StatusCompleted, StatusFailed, StatusCancelled},
 	StatusQueued:     {StatusRunning, StatusCancelling, StatusUnknown, StatusCompleted, StatusFailed, StatusCancelled},
-	StatusRunning:    {StatusCancelling, StatusUnknown, StatusCompleted, StatusFailed, StatusCancelled},
+	StatusRunning:    {StatusQueued, StatusCancelling, StatusUnknown, StatusCompleted, StatusFailed, StatusCancelled},
 	StatusCancelling: {StatusUnknown, StatusCompleted, StatusFailed, StatusCancelled},
 	StatusUnknown:    {StatusQueued, StatusRunning, StatusCancelling, StatusCompleted, StatusFailed, StatusCancelled},
 }
@@ -55,6 +56,8 @@ func (j Job) Status() Status {
 	switch {
 	case j.Said.Status.Terminal():
 		return j.Said.Status
+	case !j.Asked.LetGoAt.IsZero():
+		return StatusCancelled
 	case !j.Asked.CancelAt.IsZero() && (j.Asked.Fault != "" || j.neverSent()):
 		return StatusCancelled
 	case j.Asked.Fault != "":
@@ -91,6 +94,9 @@ func (j Job) Active() bool {
 func (j Job) Reason() string {
 	if j.Asked.Fault != "" {
 		return j.Asked.Fault
+	}
+	if !j.Asked.LetGoAt.IsZero() && !j.Said.Status.Terminal() {
+		return "given up here: Crisol follows it no longer, and it may still run, and cost, at its provider"
 	}
 	return j.Said.Error
 }

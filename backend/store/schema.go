@@ -1,10 +1,13 @@
 package store
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 
 	"go.etcd.io/bbolt"
+
+	"crisol/backend/job"
 )
 
 // migrations bring a file from schema i to schema i+1. They only ever grow at the end; a golden file of each schema
@@ -17,6 +20,18 @@ var migrations = []func(*bbolt.Tx) error{
 			}
 		}
 		return nil
+	},
+	func(tx *bbolt.Tx) error { // 1 → 2: an index of the jobs that there is work to do for
+		if _, err := tx.CreateBucketIfNotExists(bucketActive); err != nil {
+			return err
+		}
+		return tx.Bucket(bucketSummaries).ForEach(func(k, v []byte) error {
+			var sum job.Summary
+			if err := json.Unmarshal(v, &sum); err != nil {
+				return fmt.Errorf("summary of job %s: %w", k, err)
+			}
+			return index(tx, sum.ID, sum.Active)
+		})
 	},
 }
 

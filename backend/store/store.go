@@ -42,12 +42,14 @@ var (
 	bucketPlans     = []byte("plans")     // job id → the plan that consent was given to
 	bucketSettings  = []byte("settings")  // name → JSON
 	bucketKeys      = []byte("keys")      // idempotency key → job id
+	bucketActive    = []byte("active")    // id of each job that there is work to do for → nothing
 )
 
 // Store is the open job history.
 type Store struct {
-	db  *bbolt.DB
-	dir string // one folder per job
+	db    *bbolt.DB
+	dir   string // one folder per job
+	fresh bool   // the file was made by this Open
 }
 
 // Open opens or makes the job history at path, with the job folders under dir, and brings an older file up to date.
@@ -59,8 +61,9 @@ func Open(path, dir string) (*Store, error) {
 			return nil, fmt.Errorf("make the folder of the job history: %w; give Crisol a home that it may write to with CRISOL_HOME", err)
 		}
 	}
-	s := &Store{dir: dir}
-	err := guarded(func() (err error) {
+	_, err := os.Stat(path)
+	s := &Store{dir: dir, fresh: errors.Is(err, fs.ErrNotExist)}
+	err = guarded(func() (err error) {
 		s.db, err = bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 2 * time.Second, FreelistType: bbolt.FreelistMapType})
 		if err != nil {
 			return err
@@ -226,6 +229,26 @@ func (s *Store) List(f job.Filter) (page []job.Summary, total int, err error) {
 	return page, total, err
 }
 
+// ActiveIDs lists the jobs that there is work to do for, oldest first. It reads nothing else, however long the history.
+func (s *Store) ActiveIDs() ([]job.ID, error) {
+	ids := []job.ID{}
+	err := s.db.View(func(tx *bbolt.Tx) error {
+		return tx.Bucket(bucketActive).ForEach(func(k, _ []byte) error {
+			ids = append(ids, job.ID(k))
+			return nil
+		})
+	})
+	return ids, err
+}
+
+// index notes whether there is work to do for a job.
+func index(tx *bbolt.Tx, id job.ID, active bool) error {
+	if active {
+		return tx.Bucket(bucketActive).Put([]byte(id), nil)
+	}
+	return tx.Bucket(bucketActive).Delete([]byte(id))
+}
+
 // Plan returns the plan that consent was given to, as it was stored.
 func (s *Store) Plan(id job.ID) ([]byte, error) {
 	var plan []byte
@@ -273,7 +296,7 @@ func (s *Store) Delete(id job.ID) error {
 		if err := forget(tx, id); err != nil {
 			return err
 		}
-		for _, b := range [][]byte{bucketJobs, bucketSummaries, bucketPlans} {
+		for _, b := range [][]byte{bucketJobs, bucketSummaries, bucketPlans, bucketActive} {
 			if err := tx.Bucket(b).Delete([]byte(id)); err != nil {
 				return err
 			}
@@ -285,22 +308,6 @@ func (s *Store) Delete(id job.ID) error {
 	}
 	// A crash before this line leaves a folder without a job; Sweep removes it at the next start.
 	return os.RemoveAll(s.Dir(id))
-}
-
-// Sweep removes folders of jobs that are not in the history. Call it before jobs are created.
-func (s *Store) Sweep() error {
-	entries, err := os.ReadDir(s.dir)
-	if err != nil {
-		return fmt.Errorf("look for left-over job folders: %w", err)
-	}
-	for _, e := range entries {
-		if _, err := s.Get(job.ID(e.Name())); errors.Is(err, ErrNotFound) {
-			if err := os.RemoveAll(filepath.Join(s.dir, e.Name())); err != nil {
-				return fmt.Errorf("remove a left-over job folder: %w", err)
-			}
-		}
-	}
-	return nil
 }
 
 // Setting reads a setting into value and tells whether it was there.
@@ -342,6 +349,9 @@ func (s *Store) put(tx *bbolt.Tx, j job.Job, transitions []job.Transition) error
 		if err := tx.Bucket([]byte(bucket)).Put([]byte(j.ID), text); err != nil {
 			return err
 		}
+	}
+	if err := index(tx, j.ID, j.Active()); err != nil {
+		return err
 	}
 	timeline := tx.Bucket(bucketTimeline)
 	for _, t := range transitions {

@@ -291,6 +291,19 @@ func TestSweepRemovesFoldersWithoutAJobOnly(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	foreign := []string{filepath.Join(h.dir, "notes", "a.txt"), filepath.Join(h.dir, "plain.txt"), filepath.Join(h.Dir(newJob(3).ID), "mine.txt")}
+	for _, path := range foreign {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, nil, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := h.Sweep(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(h.Dir(orphan)); err != nil {
+		t.Error("a history that was just made took away what an older one had")
+	}
+	h.reopen(t)
 	for range 2 {
 		if err := h.Sweep(); err != nil {
 			t.Fatal(err)
@@ -298,6 +311,11 @@ func TestSweepRemovesFoldersWithoutAJobOnly(t *testing.T) {
 	}
 	if _, err := os.Stat(h.Dir(orphan)); !errors.Is(err, os.ErrNotExist) {
 		t.Error("the orphan's folder is still there")
+	}
+	for _, path := range foreign {
+		if _, err := os.Stat(path); err != nil {
+			t.Errorf("somebody's own file was taken away: %v", err)
+		}
 	}
 	if text, _, err := h.ReadLog(id, 0, 0); err != nil || string(text) != "x" {
 		t.Errorf("the job's log: %q, %v", text, err)

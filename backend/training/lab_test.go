@@ -40,6 +40,8 @@ type lab struct {
 	ids      int
 	svc      *training.Service
 	log      bytes.Buffer
+	clock    func() time.Time
+	settle   func(context.Context, job.ID) error
 }
 
 func newLab(t *testing.T) *lab {
@@ -123,7 +125,13 @@ func (l *lab) service(s training.Store) *training.Service {
 			l.ids++
 			return job.ID(fmt.Sprintf("01aaaaaaaaaaaaaaaaaaaa%04d", l.ids))
 		},
-		Clock: time.Now, Log: slog.New(slog.NewTextHandler(&l.log, nil)),
+		Clock: func() time.Time {
+			if l.clock != nil {
+				return l.clock()
+			}
+			return time.Now()
+		},
+		Settle: l.settle, Log: slog.New(slog.NewTextHandler(&l.log, nil)),
 	})
 }
 

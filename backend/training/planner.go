@@ -70,11 +70,28 @@ func (s *Service) Plan(ctx context.Context, req Request) (*Plan, error) {
 		return nil, err
 	}
 	s.planDelivery(plan)
-	plan.Cost = CostRange{Basis: "runs on this machine, free of charge"}
+	plan.Cost = costOf(plan)
+	if s.o.KeychainProblem != nil {
+		if problem := s.o.KeychainProblem(); problem != "" {
+			plan.Warnings = append(plan.Warnings, trainconfig.Problem{
+				File: "the system's keychain", Message: problem, Warning: true,
+				Fix: "unlock or install a keychain, or keep this Crisol running until the job has ended",
+			})
+		}
+	}
 	if plan.Digest, err = plan.digest(); err != nil {
 		return nil, err
 	}
 	return plan, s.planConsent(plan)
+}
+
+// costOf says what a job may cost. What no provider has told is not guessed.
+func costOf(p *Plan) CostRange {
+	if p.describe.Local {
+		return CostRange{Basis: "runs on this machine, free of charge"}
+	}
+	return CostRange{Basis: fmt.Sprintf("not known: %s charges $%.2f an hour, and how long the job takes is not estimated yet",
+		p.Provider.Name, p.Provider.Hardware.USDHour)}
 }
 
 func chooseHardware(d provider.Description, id string) (provider.Hardware, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"crisol/backend/job"
@@ -17,6 +18,9 @@ type runner struct {
 	id    job.ID
 	woken chan struct{}
 	plan  *Plan // the plan, when this process made it
+
+	mu   sync.Mutex
+	stop context.CancelFunc // ends the turn under way
 
 	cancelSentAt time.Time
 	failures     int   // answers in a row that were errors
@@ -37,7 +41,7 @@ const (
 
 func (r *runner) run(ctx context.Context) {
 	for ctx.Err() == nil {
-		wait, err := r.turn(ctx)
+		wait, err := r.interruptible(ctx)
 		switch {
 		case errors.Is(err, errDone):
 			return
@@ -53,6 +57,29 @@ func (r *runner) run(ctx context.Context) {
 	}
 }
 
+// interruptible is a turn that interrupt can end early.
+func (r *runner) interruptible(ctx context.Context) (time.Duration, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	r.mu.Lock()
+	r.stop = cancel
+	r.mu.Unlock()
+	return r.turn(ctx)
+}
+
+// interrupt ends the turn under way and begins the next one at once: something was decided that it does not know of.
+func (r *runner) interrupt() {
+	r.mu.Lock()
+	if r.stop != nil {
+		r.stop()
+	}
+	r.mu.Unlock()
+	select {
+	case r.woken <- struct{}{}:
+	default:
+	}
+}
+
 // errDone ends a runner: there is nothing left to do.
 var errDone = errors.New("done")
 
@@ -61,6 +88,9 @@ func (r *runner) turn(ctx context.Context) (time.Duration, error) {
 	j, err := r.s.o.Store.Get(r.id)
 	if err != nil {
 		return 0, err
+	}
+	if !j.Asked.LetGoAt.IsZero() && j.Asked.Phase != job.PhaseCleaned {
+		return 0, r.letGo(ctx, j)
 	}
 	p, err := r.s.o.Providers.Get(j.Asked.Provider)
 	if err != nil {

@@ -49,7 +49,10 @@ func (s *Service) Submit(ctx context.Context, req Request, consent Consent, key 
 		return id, err
 	}
 	s.o.Events.Publish(event.JobChanged, id)
-	return id, s.run(id, plan)
+	if err := s.run(id, plan); !errors.Is(err, ErrClosed) {
+		return id, err
+	}
+	return id, nil // it is stored, and the next start carries on with it
 }
 
 // keep stores a new job with its plan and its lists of files, all or nothing. fresh is false when another submit under

@@ -28,9 +28,8 @@ func (r *runner) track(ctx context.Context, p provider.Provider, j job.Job) (tim
 		return 0, err
 	}
 	r.unknowns = 0
-	if err := r.survey(ctx); err != nil {
-		return 0, err
-	}
+	// What arrived is looked at before the state is taken in, and trouble with it must not hide how the job stands.
+	notSeen := r.survey(ctx)
 	// Of a job that has ended the rest of the log is read before the job is called ended, so that whoever waits for the
 	// end sees all of it.
 	if err := r.fetchLog(ctx, p, j, remote.Status.Terminal()); err != nil {
@@ -42,12 +41,9 @@ func (r *runner) track(ctx context.Context, p provider.Provider, j job.Job) (tim
 	}
 	if remote.Status.Terminal() {
 		boundary("ended")
-		return 0, nil
+		return minWait, nil
 	}
-	if notSent != nil {
-		return 0, notSent
-	}
-	return max(p.Describe().Poll, minWait), nil
+	return max(p.Describe().Poll, minWait), errors.Join(notSent, notSeen)
 }
 
 // denied handles a provider that does not know the job: believed after a few times, and then the status is "unknown"
@@ -67,7 +63,7 @@ func (r *runner) denied(j job.Job, err error) (time.Duration, error) {
 }
 
 func (r *runner) sendCancel(ctx context.Context, p provider.Provider, j job.Job) error {
-	if j.Asked.CancelAt.IsZero() || r.s.o.Clock().Sub(r.cancelSentAt) < cancelEvery {
+	if since := r.s.o.Clock().Sub(r.cancelSentAt); j.Asked.CancelAt.IsZero() || since >= 0 && since < cancelEvery {
 		return nil
 	}
 	if err := p.Cancel(ctx, j.Said.RemoteID); err != nil && provider.CauseOf(err) != provider.NotFound {
@@ -227,55 +223,4 @@ func (r *runner) survey(ctx context.Context) error {
 		boundary("arrived")
 	}
 	return r.s.apply(r.id, job.Observation{Source: job.SourceReceiver, Arrival: &arrival})
-}
-
-// finish settles the delivery of a job that has ended, and then takes back all that was lent to it.
-func (r *runner) finish(ctx context.Context, p provider.Provider, j job.Job) error {
-	if j.Said.RemoteID != "" {
-		// After a crash between the end and here, some of the log may be missing still.
-		if err := r.fetchLog(ctx, p, j, true); err != nil {
-			return err
-		}
-	}
-	if err := r.survey(ctx); err != nil {
-		return err
-	}
-	verdict, err := r.s.o.Delivery.Inspect(ctx, r.s.OutputDir(r.id), job.Expectation{
-		Steps: j.Summary().TotalSteps, Completed: j.Status() == job.StatusCompleted,
-	}, r.s.o.Clock())
-	if err != nil {
-		return err
-	}
-	if err := r.s.apply(r.id, job.Observation{Source: job.SourceCrisol, Verdict: &verdict}); err != nil {
-		return err
-	}
-	boundary("judged")
-	return r.clean(ctx, p, j)
-}
-
-// clean takes back what was lent to the job. Every step is idempotent, and the phase comes last.
-func (r *runner) clean(ctx context.Context, p provider.Provider, j job.Job) error {
-	plan, err := r.s.storedPlan(j.ID)
-	if err != nil {
-		return err
-	}
-	for n, d := range plan.Datasets {
-		if d.Travel.Way != WayServed {
-			continue
-		}
-		if err := r.s.o.Serving.Withdraw(j.ID, r.s.o.Store.Dir(j.ID), n); err != nil {
-			return err
-		}
-	}
-	boundary("withdrawn")
-	if cleaner, ok := p.(provider.Cleaner); ok {
-		if err := cleaner.Clean(ctx, string(j.ID), j.Said.RemoteID); err != nil {
-			return fmt.Errorf("take back what the job left at its provider: %w", err)
-		}
-	}
-	boundary("cleaned")
-	if err := r.reach(job.PhaseReached{Phase: job.PhaseCleaned}); err != nil {
-		return err
-	}
-	return errDone
 }

@@ -23,7 +23,7 @@ type Store interface {
 	Create(j job.Job, plan []byte, key string) (job.ID, error)
 	Get(id job.ID) (job.Job, error)
 	Apply(id job.ID, o job.Observation) (j job.Job, changed bool, err error)
-	List(f job.Filter) (page []job.Summary, total int, err error)
+	ActiveIDs() ([]job.ID, error)
 	Plan(id job.ID) ([]byte, error)
 	Delete(id job.ID) error
 	Dir(id job.ID) string
@@ -68,6 +68,10 @@ type Options struct {
 	Endpoint func(d provider.Description) (string, error)
 	// Consent returns the consent mode in force.
 	Consent func() (ConsentMode, error)
+	// Settle, when set, waits until nothing of a job is being uploaded any more and drops what was left half-uploaded.
+	Settle func(ctx context.Context, id job.ID) error
+	// KeychainProblem, when set, returns what a missing keychain means for a job; "" when there is one.
+	KeychainProblem func() string
 	// Outputs is the folder in which bucket "outputs" lies.
 	Outputs string
 	NewID   func() job.ID
@@ -83,12 +87,13 @@ type Service struct {
 	stop    context.CancelFunc
 	ctx     context.Context //nolint:containedctx // the life of the runners, set by Resume and ended by Close
 	running map[job.ID]*runner
+	refused map[job.ID]string // why the storage turned a job's trainer away
 	wait    sync.WaitGroup
 }
 
 // New returns a service. Nothing runs before Resume.
 func New(o Options) *Service {
-	return &Service{o: o, running: map[job.ID]*runner{}}
+	return &Service{o: o, running: map[job.ID]*runner{}, refused: map[job.ID]string{}}
 }
 
 // Errors that a caller branches on.
@@ -105,7 +110,9 @@ func (s *Service) Restore() error {
 	return s.eachActive(func(j job.Job) error {
 		whole, err := s.o.Store.Recover(j)
 		if err != nil {
-			return err
+			// One job's trouble must not keep Crisol from starting.
+			s.o.Log.Error("a job's log cannot be mended", "job", j.ID, "error", err)
+			return s.apply(j.ID, job.Observation{Source: job.SourceCrisol, Silence: &job.Silence{Problem: err.Error()}})
 		}
 		if !whole {
 			s.o.Log.Warn("a job's log was lost and is fetched from its start", "job", j.ID)
@@ -131,17 +138,20 @@ func (s *Service) Resume(ctx context.Context) error {
 }
 
 func (s *Service) eachActive(do func(job.Job) error) error {
-	active, _, err := s.o.Store.List(job.Filter{Active: true})
+	active, err := s.o.Store.ActiveIDs()
 	if err != nil {
 		return fmt.Errorf("look for unfinished jobs: %w", err)
 	}
-	for _, sum := range active {
-		j, err := s.o.Store.Get(sum.ID)
+	for _, id := range active {
+		j, err := s.o.Store.Get(id)
 		if err == nil {
 			err = do(j)
 		}
-		if err != nil {
-			return fmt.Errorf("carry on with job %s: %w", sum.ID, err)
+		if errors.Is(err, ErrClosed) {
+			return err
+		}
+		if err != nil { // the others go on
+			s.o.Log.Error("a job cannot be carried on with", "job", id, "error", err)
 		}
 	}
 	return nil
@@ -171,6 +181,33 @@ func (s *Service) Cancel(_ context.Context, id job.ID, by string) error {
 	}
 	s.wake(id)
 	return nil
+}
+
+// Forget gives up on a job that cannot be brought to its end, because its provider refuses or is gone: Crisol follows it
+// no longer, its credentials are refused, its data is withdrawn. The job may go on, and cost, at its provider.
+func (s *Service) Forget(_ context.Context, id job.ID, by string) error {
+	if err := s.apply(id, job.Observation{Source: job.SourcePerson, LetGo: &job.LetGo{By: by}}); err != nil {
+		return fmt.Errorf("give up on the job: %w", err)
+	}
+	s.mu.Lock()
+	if r := s.running[id]; r != nil {
+		r.interrupt()
+	}
+	s.mu.Unlock()
+	return nil
+}
+
+// Refused tells that the storage turned the job's trainer away, with the storage's own code.
+func (s *Service) Refused(id job.ID, reason string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refused[id] = reason
+}
+
+func (s *Service) refusedOf(id job.ID) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.refused[id]
 }
 
 // Delete forgets a job that has ended. Its delivered model stays.
@@ -242,6 +279,7 @@ func (s *Service) run(id job.ID, plan *Plan) error {
 		r.run(s.ctx)
 		s.mu.Lock()
 		delete(s.running, id)
+		delete(s.refused, id)
 		s.mu.Unlock()
 		s.o.Events.Publish(event.JobChanged, id)
 	}()

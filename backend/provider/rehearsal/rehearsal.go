@@ -118,7 +118,7 @@ func (p *Provider) Submit(ctx context.Context, s provider.Submission) (string, e
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", p.fail(provider.Permanent, "submit", fmt.Sprintf("no folder for the trainer: %v; free some space or check who may write there", err), err)
 	}
-	died, err := p.start(dir, envelope)
+	died, err := p.start(ctx, dir, envelope)
 	if err != nil {
 		return "", p.fail(provider.Permanent, "submit", fmt.Sprintf("the trainer cannot be started: %v", err), err)
 	}
@@ -155,7 +155,7 @@ func (p *Provider) Observe(_ context.Context, remoteID string) (job.Remote, erro
 	if err == nil && !s.ended() && !alive(dir) {
 		// It may have ended between the two looks.
 		if s, err = readStatus(dir); err == nil && !s.ended() {
-			s.State, s.EndedAt = stateFailed, s.StartedAt
+			s.State, s.EndedAt = stateFailed, lastSign(dir, s.StartedAt)
 			s.Error = "the trainer's process ended without a word: it was killed, or the machine restarted; start the rehearsal again"
 		}
 	}
@@ -242,7 +242,7 @@ func (p *Provider) Clean(ctx context.Context, key, _ string) error {
 
 // start starts the child and hands it its inputs. died is closed once the child has ended, for as long as this
 // process lives to see it.
-func (p *Provider) start(dir string, envelope []byte) (died <-chan struct{}, err error) {
+func (p *Provider) start(ctx context.Context, dir string, envelope []byte) (died <-chan struct{}, err error) {
 	if len(p.options.Command) == 0 {
 		return nil, errors.New("no program is set for the trainer")
 	}
@@ -264,10 +264,19 @@ func (p *Provider) start(dir string, envelope []byte) (died <-chan struct{}, err
 		_ = cmd.Wait()
 		close(ended)
 	}()
-	// An error here means that the child ended before it read everything; awaitStatus tells.
-	_, _ = stdin.Write(envelope)
-	_ = stdin.Close()
-	return ended, nil
+	written := make(chan struct{})
+	go func() {
+		// An error here means that the child ended before it read everything; awaitStatus tells.
+		_, _ = stdin.Write(envelope)
+		_ = stdin.Close()
+		close(written)
+	}()
+	select {
+	case <-written:
+		return ended, nil
+	case <-ctx.Done(): // it does not read; a child without its inputs has begun nothing
+		return nil, errors.Join(ctx.Err(), cmd.Process.Kill())
+	}
 }
 
 // environment is what the child sees of ours: enough to run, no token.
@@ -305,6 +314,17 @@ func awaitStatus(ctx context.Context, dir string, died <-chan struct{}) error {
 			return fmt.Errorf("the trainer did not say that it started: %w", ctx.Err())
 		}
 	}
+}
+
+// lastSign is when a child that is dead last wrote something.
+func lastSign(dir string, started time.Time) time.Time {
+	last := started
+	for _, name := range []string{statusName, logName} {
+		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.ModTime().After(last) {
+			last = info.ModTime().UTC()
+		}
+	}
+	return last
 }
 
 // alive tells whether a child holds the folder's lock.
