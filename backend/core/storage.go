@@ -14,7 +14,7 @@ import (
 )
 
 // keyring answers the storage's question whose access key this is, out of the jobs themselves: a job's credentials live
-// from its submit until it has been cleaned up, and nothing about them is stored.
+// from its submit until it has ended, and nothing about them is stored.
 type keyring struct{ c *Core }
 
 // Lookup returns the credential of an access key.
@@ -30,7 +30,7 @@ func (k keyring) Lookup(ctx context.Context, accessKey string) (receiver.Credent
 	if err != nil {
 		return receiver.Credential{}, err
 	}
-	if j.Asked.Phase == job.PhaseCleaned {
+	if j.Status().Terminal() || j.Asked.Phase == job.PhaseCleaned {
 		return receiver.Credential{}, fmt.Errorf("%w: its job has ended", receiver.ErrUnknownKey)
 	}
 	key, err := training.Secret(ctx, k.c.keys, accessKey)
