@@ -190,6 +190,27 @@ func TestGrantsFenceKeysAndListings(t *testing.T) {
 	r.wantBody("/outputs/job-1/a", "job-1/a")
 }
 
+func TestAFolderGrantDoesNotReachTheFoldersOwnName(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	keys, _ := r.opts.Keys.(*ring)
+	keys.creds["FOLDER"] = Credential{"FOLDER", "s1", []Grant{{Bucket: "outputs", Prefix: "job-1/", Allow: All}}}
+	keys.creds["NAME"] = Credential{"NAME", "s1", []Grant{{Bucket: "outputs", Prefix: "job-2", Allow: All}}}
+	as := func(key, method, path, body string) answer {
+		return r.do(ask{method: method, path: path, body: []byte(body), key: key, secret: "s1"})
+	}
+	// An object of this name would stand where the job's folder has to be.
+	r.want(as("FOLDER", "PUT", "/outputs/job-1", "x"), 403, "AccessDenied")
+	r.want(as("FOLDER", "POST", "/outputs/job-1?uploads", ""), 403, "AccessDenied")
+	r.want(as("FOLDER", "DELETE", "/outputs/job-1", ""), 403, "AccessDenied")
+	r.want(as("FOLDER", "GET", "/outputs/job-1", ""), 403, "AccessDenied")
+	r.want(as("FOLDER", "PUT", "/outputs/job-1/model", "x"), 200, "")
+	if got := as("FOLDER", "GET", "/outputs?list-type=2&delimiter=/", ""); !strings.Contains(got.body, "<Prefix>job-1/</Prefix>") {
+		t.Errorf("the own folder is not listed: %s", got.body)
+	}
+	r.want(as("NAME", "PUT", "/outputs/job-2", "x"), 200, "")
+}
+
 func TestCredentialNeverShowsItsSecret(t *testing.T) {
 	t.Parallel()
 	c := Credential{"AK", "hunter2", nil}

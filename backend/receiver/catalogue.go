@@ -96,7 +96,7 @@ func (v catalogue) wants(folder string) bool {
 
 // sees says that the credential may list everything below a folder, so that any one key stands for it.
 func (v catalogue) sees(folder string) bool {
-	return v.c.id.cred.may(List, v.c.bucket.name, strings.TrimSuffix(folder, "/"))
+	return v.c.id.cred.may(List, v.c.bucket.name, folder)
 }
 
 // add appends a key; false when it went away while we looked.

@@ -44,8 +44,9 @@ func (p Permission) String() string {
 
 // Grant allows something below a prefix of one bucket.
 //
-// Prefix is fenced at whole path segments: "job-1" covers the keys "job-1" and "job-1/…", never "job-10/…". A trailing slash
-// makes no difference. An empty Prefix covers the whole bucket.
+// Prefix is fenced at whole path segments: "job-1" covers the keys "job-1" and "job-1/…", never "job-10/…". "job-1/" covers what is
+// below that folder only, not the key "job-1": an object of this name would stand where the folder has to be. An empty Prefix
+// covers the whole bucket.
 type Grant struct {
 	Bucket string
 	Prefix string
@@ -54,11 +55,13 @@ type Grant struct {
 
 // covers reports whether the grant speaks of this key.
 func (g Grant) covers(bucket, key string) bool {
-	if g.Bucket != bucket {
-		return false
-	}
-	fence := strings.TrimSuffix(g.Prefix, "/")
-	return fence == "" || key == fence || strings.HasPrefix(key, fence+"/")
+	return g.Bucket == bucket && below(g.Prefix, key)
+}
+
+// below reports whether a key lies in the fence of a prefix; see Grant.
+func below(prefix, key string) bool {
+	fence, folder := strings.CutSuffix(prefix, "/")
+	return prefix == "" || !folder && key == fence || strings.HasPrefix(key, fence+"/")
 }
 
 // touches reports whether a folder (with its trailing slash) may hold keys that the grant covers.
