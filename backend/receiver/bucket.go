@@ -32,7 +32,7 @@ type bucket struct {
 	meta    string   // folder of the sidecars in side
 	created time.Time
 
-	originals atomic.Pointer[[]File] // sorted by key; nil for plain buckets
+	originals atomic.Pointer[source] // nil for plain buckets
 	hiddenMu  sync.RWMutex
 	hidden    map[string]bool // originals that were deleted
 
@@ -45,7 +45,7 @@ type state struct {
 	size     int64
 	modTime  time.Time
 	meta     sidecar
-	original *File // set when the bytes are an original's
+	original *original // set when the bytes are an original's
 }
 
 var errNotFound = errors.New("no such object")
@@ -53,16 +53,16 @@ var errNotFound = errors.New("no such object")
 func (b *bucket) mounted() bool { return b.originals.Load() != nil }
 
 // original finds a visible original.
-func (b *bucket) original(key string) (*File, bool) {
-	files := b.originals.Load()
-	if files == nil || b.isHidden(key) {
+func (b *bucket) original(key string) (*original, bool) {
+	src := b.originals.Load()
+	if src == nil || b.isHidden(key) {
 		return nil, false
 	}
-	i, ok := slices.BinarySearchFunc(*files, key, func(f File, key string) int { return strings.Compare(f.Key, key) })
+	i, ok := slices.BinarySearchFunc(src.files, key, func(f File, key string) int { return strings.Compare(f.Key, key) })
 	if !ok {
 		return nil, false
 	}
-	return &(*files)[i], true
+	return &original{src, &src.files[i]}, true
 }
 
 func (b *bucket) isHidden(key string) bool {
@@ -85,8 +85,8 @@ func (b *bucket) stat(key string) (state, error) {
 		}
 	}
 	if f, ok := b.original(key); ok {
-		return state{size: f.Size, modTime: f.ModTime, original: f, meta: sidecar{
-			ETag: derivedETag(key, f.Size, f.ModTime), Headers: map[string]string{"Content-Type": typeOf(key)},
+		return state{size: f.file.Size, modTime: f.file.ModTime, original: f, meta: sidecar{
+			ETag: derivedETag(key, f.file.Size, f.file.ModTime), Headers: map[string]string{"Content-Type": typeOf(key)},
 		}}, nil
 	}
 	return state{}, errNotFound
@@ -110,7 +110,7 @@ func (b *bucket) open(key string) (*os.File, state, error) {
 		return nil, st, err
 	}
 	if st.original != nil {
-		f, err := openOriginal(st.original)
+		f, err := st.original.open()
 		return f, st, err
 	}
 	f, err := b.root.Open(b.place(key))
@@ -118,54 +118,6 @@ func (b *bucket) open(key string) (*os.File, state, error) {
 		return nil, st, fmt.Errorf("open object %s/%s: %w", b.name, key, err)
 	}
 	return f, st, nil
-}
-
-// changedError says that an original is not what was mounted.
-type changedError struct{ err error }
-
-func (e *changedError) Error() string { return "original changed: " + e.err.Error() }
-func (e *changedError) Unwrap() error { return e.err }
-
-func openOriginal(f *File) (*os.File, error) {
-	info, err := os.Stat(f.Path) // before opening: a pipe in the file's place would block
-	if err == nil {
-		err = sameOriginal(f, info)
-	}
-	if err != nil {
-		return nil, &changedError{err}
-	}
-	file, err := os.Open(f.Path)
-	if err != nil {
-		return nil, &changedError{err}
-	}
-	if err := checkOriginal(f, file); err != nil {
-		return nil, errors.Join(err, file.Close())
-	}
-	return file, nil
-}
-
-// checkOriginal compares an open original with its entry.
-func checkOriginal(f *File, file *os.File) error {
-	info, err := file.Stat()
-	if err == nil {
-		err = sameOriginal(f, info)
-	}
-	if err != nil {
-		return &changedError{err}
-	}
-	return nil
-}
-
-func sameOriginal(f *File, info fs.FileInfo) error {
-	switch {
-	case !info.Mode().IsRegular():
-		return fmt.Errorf("%s is no longer a plain file", f.Path)
-	case info.Size() != f.Size:
-		return fmt.Errorf("%s has %d bytes, %d when it was listed", f.Path, info.Size(), f.Size)
-	case !info.ModTime().Equal(f.ModTime):
-		return fmt.Errorf("%s was written at %s, at %s when it was listed", f.Path, info.ModTime(), f.ModTime)
-	}
-	return nil
 }
 
 // newTemp makes an empty file in the staging folder.

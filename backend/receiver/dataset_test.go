@@ -61,8 +61,8 @@ func TestOriginalsAreNeverTouched(t *testing.T) {
 			t.Errorf("listing %+v", got)
 		}
 		for name, f := range files {
-			raw, err := os.ReadFile(f.Path)
-			info, serr := os.Stat(f.Path)
+			raw, err := os.ReadFile(r.source(f))
+			info, serr := os.Stat(r.source(f))
 			if err != nil || serr != nil || string(raw) != "original "+name[:1] || !info.ModTime().Equal(f.ModTime) {
 				t.Errorf("original %s: %q %v", name, raw, err)
 			}
@@ -89,18 +89,18 @@ func TestChangedOriginalIsAnErrorAndReported(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	files := r.mount(map[string]string{"grown.jpg": "x", "touched.jpg": "x", "gone.jpg": "x", "folder.jpg": "x", "fine.jpg": "x"})
-	if err := os.WriteFile(files["grown.jpg"].Path, []byte("longer"), 0o600); err != nil {
+	if err := os.WriteFile(r.source(files["grown.jpg"]), []byte("longer"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Chtimes(files["touched.jpg"].Path, time.Now(), time.Unix(1e9, 0)); err != nil {
+	if err := os.Chtimes(r.source(files["touched.jpg"]), time.Now(), time.Unix(1e9, 0)); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"gone.jpg", "folder.jpg"} {
-		if err := os.Remove(files[name].Path); err != nil {
+		if err := os.Remove(r.source(files[name])); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := os.Mkdir(files["folder.jpg"].Path, 0o700); err != nil {
+	if err := os.Mkdir(r.source(files["folder.jpg"]), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	bad := []string{"folder.jpg", "gone.jpg", "grown.jpg", "touched.jpg"}
@@ -125,16 +125,18 @@ func TestChangedOriginalIsAnErrorAndReported(t *testing.T) {
 func TestMountRefusesWhatItCouldNotServe(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
-	abs := filepath.Join(r.dir, "x")
+	root := filepath.Join(r.dir, "x")
 	mount := func(bucket string, files ...File) error {
-		return r.s.Mount(bucket, slices.Values(files), filepath.Join(r.dir, "o"))
+		return r.s.Mount(bucket, root, slices.Values(files), filepath.Join(r.dir, "o"))
 	}
 	for name, err := range map[string]error{
 		"name of a plain bucket": mount("outputs"),
 		"bad name":               mount("Data_Set"),
-		"traversal":              mount("data-set", File{Key: "../a", Path: abs}),
-		"same key twice":         mount("data-set", File{Key: "a", Path: abs}, File{Key: "a", Path: abs + "2"}),
-		"relative path":          mount("data-set", File{Key: "a", Path: "a"}),
+		"traversal":              mount("data-set", File{Key: "../a", Path: "a"}),
+		"same key twice":         mount("data-set", File{Key: "a", Path: "a"}, File{Key: "a", Path: "b"}),
+		"absolute path":          mount("data-set", File{Key: "a", Path: root}),
+		"path that leaves":       mount("data-set", File{Key: "a", Path: "a/../../b"}),
+		"relative root":          r.s.Mount("data-set", "x", nil, filepath.Join(r.dir, "o")),
 	} {
 		if err == nil {
 			t.Errorf("%s was taken", name)

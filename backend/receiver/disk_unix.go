@@ -13,6 +13,9 @@ import (
 // forbiddenRunes are characters that file names of this system refuse, beside the slash and NUL.
 const forbiddenRunes = ""
 
+// openNonBlock keeps the opening of a pipe from waiting for a writer. Plain files do not heed it.
+const openNonBlock = unix.O_NONBLOCK
+
 // syncDir makes a rename or removal in the folder last through a power cut.
 func syncDir(root *os.Root, dir string) error {
 	d, err := root.Open(dir)

@@ -13,6 +13,9 @@ import (
 // stream of the same file.
 const forbiddenRunes = `<>:"|?*`
 
+// openNonBlock is nothing on Windows, where no pipe has a name among files.
+const openNonBlock = 0
+
 // syncDir is nothing on Windows, where a folder cannot be flushed; NTFS journals renames.
 func syncDir(*os.Root, string) error { return nil }
 

@@ -52,14 +52,11 @@ func (s *Server) openObject(c *call, withFile bool) (*os.File, state, error) {
 	if err != nil || st.original == nil {
 		return nil, st, err
 	}
-	info, err := os.Stat(st.original.Path)
-	if err == nil {
-		err = sameOriginal(st.original, info)
-	}
+	file, err := st.original.open()
 	if err != nil {
-		return nil, st, &changedError{err}
+		return nil, st, err
 	}
-	return nil, st, nil
+	return nil, st, file.Close()
 }
 
 // readError tells a missing key from an original that changed.
@@ -90,7 +87,7 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, c *call, file *os.
 	}
 	if st.original != nil {
 		// The bytes may have changed while they were read; whoever got them must not be told that all is well.
-		if cerr := checkOriginal(st.original, file); cerr != nil {
+		if cerr := st.original.check(file); cerr != nil {
 			_ = s.readError(r, c, cerr)
 			panic(http.ErrAbortHandler)
 		}

@@ -239,7 +239,7 @@ func (r *rig) residue() []string {
 func (r *rig) mount(contents map[string]string) map[string]File {
 	r.t.Helper()
 	files := map[string]File{}
-	src := filepath.Join(r.dir, "originals")
+	src := r.originals()
 	for name, text := range contents {
 		path := filepath.Join(src, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -252,15 +252,21 @@ func (r *rig) mount(contents map[string]string) map[string]File {
 		if err != nil {
 			r.t.Fatal(err)
 		}
-		files[name] = File{Key: name, Path: path, Size: info.Size(), ModTime: info.ModTime()}
+		files[name] = File{Key: name, Path: name, Size: info.Size(), ModTime: info.ModTime()}
 	}
 	r.remount(files)
 	return files
 }
 
+// originals is the folder of the dataset.
+func (r *rig) originals() string { return filepath.Join(r.dir, "originals") }
+
+// source is where an original lies.
+func (r *rig) source(f File) string { return filepath.Join(r.originals(), filepath.FromSlash(f.Path)) }
+
 func (r *rig) remount(files map[string]File) {
 	r.t.Helper()
-	err := r.s.Mount("data-set", func(yield func(File) bool) {
+	err := r.s.Mount("data-set", r.originals(), func(yield func(File) bool) {
 		for _, f := range files {
 			if !yield(f) {
 				return

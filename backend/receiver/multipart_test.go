@@ -374,7 +374,7 @@ func TestUploadIntoADatasetGoesToTheOverlay(t *testing.T) {
 	r.remount(files)
 	r.want(r.complete("/data-set/a.jpg", id, map[int]string{1: etag}, 1), 200, "")
 	r.wantBody("/data-set/a.jpg", "written")
-	if raw, err := os.ReadFile(files["a.jpg"].Path); err != nil || string(raw) != "original" {
+	if raw, err := os.ReadFile(r.source(files["a.jpg"])); err != nil || string(raw) != "original" {
 		t.Errorf("original: %q %v", raw, err)
 	}
 }

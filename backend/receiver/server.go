@@ -29,7 +29,8 @@ const incoming = ".crisol-incoming"
 
 // File is one original file of a dataset, served read-only under Key.
 type File struct {
-	Key  string
+	Key string
+	// Path is below the root given to Mount, with slashes. It may be a link to another file of the dataset, its folders may not.
 	Path string
 	// Size in bytes and ModTime as os.Stat gave them (full precision) when the dataset was scanned. A file that no longer matches
 	// is not served.
@@ -247,11 +248,14 @@ func (s *Server) CreateBucket(name string) error {
 // Mount shows a dataset as a bucket: its originals, read-only, and in front of them what the trainer writes, which goes to the
 // folder overlay. Deleting an original hides it. The overlay keeps both through restarts. Mounting a name again with the same
 // overlay changes the originals; keys must be unique.
-func (s *Server) Mount(name string, files iter.Seq[File], overlay string) error {
+//
+// root is the absolute path of the dataset's folder, which need not be there yet. Nothing outside of it is ever served: a file or
+// folder that was swapped for a link out of it is a changed original. Where root itself leads is settled here.
+func (s *Server) Mount(name, root string, files iter.Seq[File], overlay string) error {
 	if err := checkBucketName(name); err != nil {
 		return fmt.Errorf("mount bucket %q: %w", name, err)
 	}
-	originals, err := sortedFiles(files)
+	originals, err := newSource(root, files)
 	if err != nil {
 		return fmt.Errorf("mount bucket %s: %w", name, err)
 	}
@@ -269,7 +273,7 @@ func (s *Server) Mount(name string, files iter.Seq[File], overlay string) error 
 	case old != nil && !old.mounted():
 		return fmt.Errorf("mount bucket %s: %w", name, ErrBucketInUse)
 	case old != nil && old.dir == overlay:
-		old.originals.Store(&originals)
+		old.originals.Store(originals)
 		return nil
 	}
 	if err := s.openMounted(name, originals, overlay); err != nil {
@@ -281,7 +285,7 @@ func (s *Server) Mount(name string, files iter.Seq[File], overlay string) error 
 	return nil
 }
 
-func (s *Server) openMounted(name string, originals []File, overlay string) error {
+func (s *Server) openMounted(name string, originals *source, overlay string) error {
 	root, err := openFolder(overlay)
 	if err != nil {
 		return fmt.Errorf("mount bucket %s: %w", name, err)
@@ -290,7 +294,7 @@ func (s *Server) openMounted(name string, originals []File, overlay string) erro
 		name: name, dir: overlay, root: root, objects: "objects", staging: "incoming", side: root, meta: "meta",
 		created: s.clock(), uploads: map[string]*upload{},
 	}
-	b.originals.Store(&originals)
+	b.originals.Store(originals)
 	if b.hidden, err = loadHidden(root); err == nil {
 		err = root.MkdirAll(b.objects, 0o700)
 	}
@@ -303,7 +307,10 @@ func (s *Server) openMounted(name string, originals []File, overlay string) erro
 	return nil
 }
 
-func sortedFiles(files iter.Seq[File]) ([]File, error) {
+func newSource(root string, files iter.Seq[File]) (*source, error) {
+	if !filepath.IsAbs(root) {
+		return nil, fmt.Errorf("dataset folder %s: an absolute path is needed", root)
+	}
 	list := []File{}
 	if files != nil {
 		list = slices.Collect(files)
@@ -313,14 +320,18 @@ func sortedFiles(files iter.Seq[File]) ([]File, error) {
 		if err := checkKey(f.Key); err != nil {
 			return nil, fmt.Errorf("file %s: %w", f.Path, err)
 		}
-		if !filepath.IsAbs(f.Path) {
-			return nil, fmt.Errorf("file %s: an absolute path is needed", f.Path)
+		if err := checkOriginalPath(f.Path); err != nil {
+			return nil, err
 		}
 		if i > 0 && list[i-1].Key == f.Key {
 			return nil, fmt.Errorf("files %s and %s have the same key %q", list[i-1].Path, f.Path, f.Key)
 		}
 	}
-	return slices.Clip(list), nil
+	src := &source{root: root, files: slices.Clip(list)}
+	if real, err := filepath.EvalSymlinks(root); err == nil {
+		src.real = real
+	}
+	return src, nil
 }
 
 // Unmount takes a mounted bucket away; its overlay stays on disk. Requests under way in it fail. Other buckets it leaves alone.

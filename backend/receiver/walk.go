@@ -39,11 +39,11 @@ func (q query) rolls(folder string) bool { return q.rollup != nil && q.rollup(fo
 // keys yields the bucket's keys in S3 order (bytewise), overlay and visible originals merged.
 func (b *bucket) keys(q query) iter.Seq[string] {
 	stored := func(yield func(string) bool) { b.walk("", q, yield) }
-	files := b.originals.Load()
-	if files == nil {
+	src := b.originals.Load()
+	if src == nil {
 		return stored
 	}
-	return merge(stored, b.originalKeys(*files, q))
+	return merge(stored, b.originalKeys(src.files, q))
 }
 
 // walk goes through a folder in key order; it reports false when the consumer wants no more.

@@ -22,7 +22,7 @@ import (
 
 // Mounter is the part of the receiver that is needed.
 type Mounter interface {
-	Mount(bucket string, files iter.Seq[receiver.File], overlay string) error
+	Mount(bucket, root string, files iter.Seq[receiver.File], overlay string) error
 	Unmount(bucket string)
 }
 
@@ -37,6 +37,11 @@ func Bucket(id job.ID, n int) string { return "ds-" + string(id) + "-" + strconv
 
 // Freeze writes the dataset's list of files into the job's folder. What is served later is exactly this list.
 func Freeze(jobDir string, n int, files []dataset.File) error {
+	return freeze(jobDir, n, files, syncDir)
+}
+
+// freeze flushes the folders too: once the job is in the history, a power cut must not take its list away.
+func freeze(jobDir string, n int, files []dataset.File, flush func(dir string) error) error {
 	if err := os.MkdirAll(jobDir, 0o700); err != nil {
 		return fmt.Errorf("freeze the dataset's list of files: %w", err)
 	}
@@ -53,6 +58,9 @@ func Freeze(jobDir string, n int, files []dataset.File) error {
 		_ = os.Remove(f.Name())
 		return fmt.Errorf("freeze the dataset's list of files: %w", err)
 	}
+	if err := errors.Join(flush(jobDir), flush(filepath.Dir(jobDir))); err != nil {
+		return fmt.Errorf("freeze the dataset's list of files: %w", err)
+	}
 	return nil
 }
 
@@ -67,10 +75,12 @@ func (w *Way) Serve(id job.ID, jobDir string, n int, root string) error {
 	if err != nil {
 		return fmt.Errorf("serve dataset %s: %w", root, err)
 	}
+	if root, err = filepath.Abs(root); err != nil {
+		return fmt.Errorf("serve dataset %s: %w", root, err)
+	}
 	files := func(yield func(receiver.File) bool) {
 		for _, file := range frozen {
-			path := filepath.Join(root, filepath.FromSlash(file.Path))
-			if !yield(receiver.File{Key: file.Path, Path: path, Size: file.Size, ModTime: file.ModTime}) {
+			if !yield(receiver.File{Key: file.Path, Path: file.Path, Size: file.Size, ModTime: file.ModTime}) {
 				return
 			}
 		}
@@ -79,7 +89,7 @@ func (w *Way) Serve(id job.ID, jobDir string, n int, root string) error {
 	if err := os.MkdirAll(overlay, 0o700); err != nil {
 		return fmt.Errorf("serve dataset %s: %w", root, err)
 	}
-	if err := w.mounter.Mount(Bucket(id, n), files, overlay); err != nil {
+	if err := w.mounter.Mount(Bucket(id, n), root, files, overlay); err != nil {
 		return fmt.Errorf("serve dataset %s: %w", root, err)
 	}
 	return nil

@@ -16,14 +16,15 @@ import (
 type mounter struct {
 	files   map[string][]receiver.File
 	overlay map[string]string
+	root    map[string]string
 	fail    error
 }
 
-func (m *mounter) Mount(bucket string, files iter.Seq[receiver.File], overlay string) error {
+func (m *mounter) Mount(bucket, root string, files iter.Seq[receiver.File], overlay string) error {
 	if m.fail != nil {
 		return m.fail
 	}
-	m.files[bucket], m.overlay[bucket] = nil, overlay
+	m.files[bucket], m.overlay[bucket], m.root[bucket] = nil, overlay, root
 	for f := range files {
 		m.files[bucket] = append(m.files[bucket], f)
 	}
@@ -50,7 +51,7 @@ func TestADatasetIsServedAsItWasFrozen(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(root, "later.jpg"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	m := &mounter{files: map[string][]receiver.File{}, overlay: map[string]string{}}
+	m := &mounter{files: map[string][]receiver.File{}, overlay: map[string]string{}, root: map[string]string{}}
 	w := served.New(m)
 	for range 2 {
 		if err := w.Serve(id, jobDir, 1, root); err != nil {
@@ -59,7 +60,7 @@ func TestADatasetIsServedAsItWasFrozen(t *testing.T) {
 	}
 	bucket := served.Bucket(id, 1)
 	got := m.files[bucket]
-	if len(got) != 2 || got[0].Key != "a.jpg" || got[1].Path != filepath.Join(root, "deep", "ü b.txt") || got[1].Size != 3 || !got[1].ModTime.Equal(at) {
+	if len(got) != 2 || got[0].Key != "a.jpg" || m.root[bucket] != root || got[1].Path != "deep/ü b.txt" || got[1].Size != 3 || !got[1].ModTime.Equal(at) {
 		t.Fatalf("%+v", got)
 	}
 	overlay := m.overlay[bucket]
@@ -82,7 +83,7 @@ func TestADatasetIsServedAsItWasFrozen(t *testing.T) {
 
 func TestWithoutItsListNothingIsServed(t *testing.T) {
 	t.Parallel()
-	m := &mounter{files: map[string][]receiver.File{}, overlay: map[string]string{}}
+	m := &mounter{files: map[string][]receiver.File{}, overlay: map[string]string{}, root: map[string]string{}}
 	if err := served.New(m).Serve(id, t.TempDir(), 0, "/photos"); err == nil || len(m.files) != 0 {
 		t.Errorf("%v, %v", err, m.files)
 	}
@@ -109,7 +110,7 @@ func TestAListThatCannotBeWrittenLeavesNothing(t *testing.T) {
 		if _, statErr := os.Stat(filepath.Join(jobDir, "manifest-0.jsonl")); statErr != nil {
 			t.Error(statErr)
 		}
-		m := &mounter{files: map[string][]receiver.File{}, overlay: map[string]string{}}
+		m := &mounter{files: map[string][]receiver.File{}, overlay: map[string]string{}, root: map[string]string{}}
 		if err := served.New(m).Serve(id, jobDir, 0, t.TempDir()); err == nil {
 			t.Errorf("a path that leads outside is served: %v", m.files)
 		}
