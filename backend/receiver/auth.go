@@ -161,6 +161,17 @@ func (s *Server) authenticate(r *http.Request, t target) (*identity, error) {
 	return nil, failure(http.StatusForbidden, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided. Check your key and signing method.")
 }
 
+const maxAccessKey = 128 // IAM API reference, AccessKey
+
+// tellRefused passes a failed authentication on, if the request says at all whose it is.
+func (s *Server) tellRefused(r *http.Request, err error) {
+	var api *apiError
+	auth, perr := parseAuthorization(r.Header.Get("Authorization"))
+	if perr == nil && len(auth.accessKey) <= maxAccessKey && errors.As(err, &api) && api.Status < http.StatusInternalServerError {
+		s.observer.Refused(auth.accessKey, api.Code)
+	}
+}
+
 // lookup refuses empty secrets, which anybody could sign with.
 func (s *Server) lookup(ctx context.Context, accessKey string) (Credential, error) {
 	cred, err := s.keys.Lookup(ctx, accessKey)

@@ -36,6 +36,9 @@ type bucket struct {
 	hiddenMu  sync.RWMutex
 	hidden    map[string]bool // originals that were deleted
 
+	gate   sync.RWMutex // see usage; taken before uploadsMu
+	usages map[string]*usage
+
 	uploadsMu sync.Mutex
 	uploads   map[string]*upload
 }
@@ -219,7 +222,7 @@ func (b *bucket) remove(key string) error {
 		}
 		return nil
 	}
-	if err := b.root.Remove(name); err != nil && !isMissing(err) {
+	if err := b.unlink(key, info.Size()); err != nil {
 		return fmt.Errorf("delete object %s/%s: %w", b.name, key, err)
 	}
 	b.dropSidecar(key)
@@ -231,6 +234,17 @@ func (b *bucket) remove(key string) error {
 		dir = path.Dir(dir)
 	}
 	return nil
+}
+
+// unlink removes an object's file from the disk and from the account.
+func (b *bucket) unlink(key string, size int64) error {
+	b.gate.RLock()
+	defer b.gate.RUnlock()
+	err := b.root.Remove(b.place(key))
+	if err == nil {
+		b.account(key, -size, -1, nil)
+	}
+	return ignoreMissing(err)
 }
 
 const tombstones = "hidden"

@@ -186,13 +186,7 @@ func after(u *upload, key, id string) bool {
 }
 
 func (b *bucket) openUploads() []*upload {
-	b.uploadsMu.Lock()
-	list := make([]*upload, 0, len(b.uploads))
-	for _, u := range b.uploads {
-		list = append(list, u)
-	}
-	b.uploadsMu.Unlock()
-	list = slices.DeleteFunc(list, (*upload).isDone)
+	list := slices.DeleteFunc(b.allUploads(), (*upload).isDone)
 	slices.SortFunc(list, func(x, y *upload) int {
 		return strings.Compare(x.info.Key+"\x00"+x.id, y.info.Key+"\x00"+y.id)
 	})

@@ -68,6 +68,7 @@ func (s *Server) complete(ctx context.Context, u *upload, want wish) (out comple
 		return completed{}, false, err
 	}
 	u.phase, u.done, u.touched = phaseDone, out, s.clock()
+	u.charge(-u.charged.Load(), nil) // a part that broke off since the object was installed
 	if err := u.append(event{Done: &out}); err != nil {
 		s.log.WarnContext(ctx, "upload finished, but its log could not be written", "bucket", u.bucket.name, "key", u.info.Key, "err", err)
 	}
@@ -158,7 +159,7 @@ func (s *Server) finish(u *upload, parts []part, inPlace bool, want wish) (compl
 		return out, err
 	}
 	meta := sidecar{Key: u.info.Key, ETag: out.ETag, Headers: u.info.Headers, User: u.info.User, Sums: out.Sums, SumsType: out.SumsType}
-	err = s.commit(u.bucket, path.Join(u.dir, out.File), file, meta, want.cond, func() error {
+	err = s.commit(u.bucket, received{name: path.Join(u.dir, out.File), file: file, upload: u}, meta, want.cond, func() error {
 		return u.append(event{Completing: &out})
 	})
 	if err != nil && out.File == wholeName {

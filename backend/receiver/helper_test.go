@@ -50,6 +50,7 @@ type witness struct {
 	stored  []string
 	served  []string
 	changed []string
+	refused []string
 }
 
 func (o *witness) ObjectStored(b, k string, n int64) {
@@ -60,6 +61,10 @@ func (o *witness) ObjectServed(b, k string, n int64) {
 }
 func (o *witness) SourceChanged(b, k string, _ error) {
 	o.note(&o.changed, b+"/"+k)
+}
+
+func (o *witness) Refused(key, reason string) {
+	o.note(&o.refused, key+" "+reason)
 }
 
 func (o *witness) note(list *[]string, text string) {

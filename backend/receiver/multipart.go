@@ -47,7 +47,16 @@ func (s *Server) createMultipart(w http.ResponseWriter, r *http.Request, c *call
 	}
 	now := info.Created
 	c.bucket.purge(now.Add(-s.limits.UploadTTL), now.Add(-s.limits.DoneTTL))
-	u, err := c.bucket.createUpload(s.random, info)
+	objects := int64(1) // the upload, and the object that it will be
+	if _, there := c.bucket.stored(c.key); !there {
+		objects = 2
+	}
+	quota, err := s.admit(c, 0, objects)
+	if err != nil {
+		return err
+	}
+	defer quota.release()
+	u, err := c.bucket.createUpload(s.random, info, quota)
 	if err != nil {
 		return s.diskError(c.bucket, err)
 	}
@@ -71,6 +80,11 @@ func (s *Server) putPart(w http.ResponseWriter, r *http.Request, c *call) error 
 	if err != nil {
 		return err
 	}
+	quota, err := s.admit(c, u.growth(number, in.size), 0)
+	if err != nil {
+		return err
+	}
+	defer quota.release()
 	room, err := s.reserve(c.bucket, in.size)
 	if err != nil {
 		return err
@@ -81,11 +95,11 @@ func (s *Server) putPart(w http.ResponseWriter, r *http.Request, c *call) error 
 		return s.diskError(c.bucket, err)
 	}
 	if err := in.copyTo(place, room.spend); err != nil {
-		_ = place.end(nil)
+		_ = place.end(nil, quota)
 		return s.diskError(c.bucket, err)
 	}
 	p := part{Number: number, Size: in.size, MD5: in.etag(), Sums: in.allSums(), Written: s.clock()}
-	if err := place.end(&p); err != nil {
+	if err := place.end(&p, quota); err != nil {
 		return s.diskError(c.bucket, err)
 	}
 	w.Header().Set("ETag", `"`+p.MD5+`"`)

@@ -51,6 +51,13 @@ type Grant struct {
 	Bucket string
 	Prefix string
 	Allow  Permission
+
+	// MaxBytes and MaxObjects limit what may be stored below Prefix, whoever stored it; 0 is no limit. Bytes are those of objects
+	// and of the parts of unfinished uploads. Objects are objects, and multipart uploads until they are forgotten (a day after they
+	// were finished). What would go beyond is refused with 507 before its body travels; replacing an object by one that is not
+	// larger never is. When several grants let a credential write a key, the first one's limits count.
+	MaxBytes   int64
+	MaxObjects int64
 }
 
 // covers reports whether the grant speaks of this key.

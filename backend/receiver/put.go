@@ -116,6 +116,11 @@ func (s *Server) putObject(w http.ResponseWriter, r *http.Request, c *call) erro
 	if err != nil {
 		return err
 	}
+	quota, err := s.admitObject(c, in.size)
+	if err != nil {
+		return err
+	}
+	defer quota.release()
 	room, err := s.reserve(c.bucket, in.size)
 	if err != nil {
 		return err
@@ -132,7 +137,7 @@ func (s *Server) putObject(w http.ResponseWriter, r *http.Request, c *call) erro
 	if meta.Sums != nil {
 		meta.SumsType = fullObject
 	}
-	if err := s.commit(c.bucket, temp, f, meta, cond, func() error { return nil }); err != nil {
+	if err := s.commit(c.bucket, received{name: temp, file: f, hold: quota}, meta, cond, func() error { return nil }); err != nil {
 		return errors.Join(err, ignoreMissing(c.bucket.root.Remove(temp)))
 	}
 	h := w.Header()
@@ -180,10 +185,19 @@ func checkLocked(b *bucket, key string, cond conditions) error {
 	return cond.check(st, err == nil, b.name, key)
 }
 
-// commit flushes a received file and makes it the object meta.Key. It closes f in any case; on error the file may be left and the
-// old object stands. intent runs just before the rename.
-func (s *Server) commit(b *bucket, from string, f *os.File, meta sidecar, cond conditions, intent func() error) error {
-	if err := errors.Join(f.Sync(), f.Close()); err != nil {
+// received is a file that has come whole.
+type received struct {
+	name   string // in the bucket's root
+	file   *os.File
+	upload *upload // whose parts it is made of; nil of a PUT
+	hold   *hold   // what was promised for it; nil of an upload, whose parts are accounted for already
+}
+
+// commit flushes a received file and makes it the object meta.Key. It closes the file in any case; on error the file may be left and
+// the old object stands. intent runs just before the rename.
+func (s *Server) commit(b *bucket, in received, meta sidecar, cond conditions, intent func() error) error {
+	from := in.name
+	if err := errors.Join(in.file.Sync(), in.file.Close()); err != nil {
 		return s.diskError(b, fmt.Errorf("flush object %s/%s: %w", b.name, meta.Key, err))
 	}
 	// The time is set, not taken as it falls, because some systems move it once more when the file is closed.
@@ -205,7 +219,7 @@ func (s *Server) commit(b *bucket, from string, f *os.File, meta sidecar, cond c
 	}
 	old, oldErr := b.readSidecar(meta.Key)
 	written := false
-	err = b.install(from, meta.Key, func() error {
+	err = b.enter(in, meta, func() error {
 		if err := intent(); err != nil {
 			return err
 		}
@@ -225,6 +239,25 @@ func (s *Server) commit(b *bucket, from string, f *os.File, meta sidecar, cond c
 		}
 	}
 	return s.diskError(b, err)
+}
+
+// enter installs a received file and enters it in the account, as one.
+func (b *bucket) enter(in received, meta sidecar, before func() error) error {
+	b.gate.RLock()
+	defer b.gate.RUnlock()
+	bytes, objects := meta.Size, int64(1)
+	if old, there := b.stored(meta.Key); there {
+		bytes, objects = bytes-old, 0
+	}
+	err := b.install(in.name, meta.Key, before)
+	var unflushed *flushError
+	if err == nil || errors.As(err, &unflushed) {
+		if in.upload != nil {
+			bytes -= in.upload.charged.Swap(0) // its parts are the object now, or about to go
+		}
+		b.account(meta.Key, bytes, objects, in.hold)
+	}
+	return err
 }
 
 // deleteObject removes an object or hides an original; a missing key is deleted already.

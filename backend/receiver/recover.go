@@ -73,6 +73,12 @@ func (u *upload) replay() error {
 		}
 	}
 	u.sweep()
+	for _, p := range u.parts {
+		u.charged.Add(p.Size)
+		if p.File == "" {
+			u.slots[p.Number] = p.Size
+		}
+	}
 	return u.dropStrangers()
 }
 
@@ -119,13 +125,7 @@ func (u *upload) apply(e event) {
 
 // purge removes uploads that nobody has touched since before, and finished ones since doneBefore.
 func (b *bucket) purge(before, doneBefore time.Time) {
-	b.uploadsMu.Lock()
-	list := make([]*upload, 0, len(b.uploads))
-	for _, u := range b.uploads {
-		list = append(list, u)
-	}
-	b.uploadsMu.Unlock()
-	for _, u := range list {
+	for _, u := range b.allUploads() {
 		u.mu.Lock()
 		idle := u.writers == 0 && u.phase == phaseOpen && u.touched.Before(before)
 		over := u.phase == phaseDone && u.touched.Before(doneBefore)
@@ -134,9 +134,7 @@ func (b *bucket) purge(before, doneBefore time.Time) {
 			_ = u.abort(context.Background())
 		}
 		if over {
-			b.uploadsMu.Lock()
-			delete(b.uploads, u.id)
-			b.uploadsMu.Unlock()
+			b.forget(u)
 			_ = b.root.RemoveAll(u.dir)
 		}
 	}

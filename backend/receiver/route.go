@@ -100,10 +100,14 @@ func levelFor(r *http.Request, err error) slog.Level {
 
 // serve verifies who asks before it says anything of what is there. It returns an error only if nothing was answered yet.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request, t target) error {
+	f := s.depart(r, t)
+	defer s.arrive(f)
 	id, err := s.authenticate(r, t)
 	if err != nil {
+		s.tellRefused(r, err)
 		return err
 	}
+	s.verified(f, &id.cred)
 	c := &call{target: t, id: id, key: t.key}
 	verb, err := findVerb(r.Method, t)
 	if err != nil {

@@ -47,6 +47,9 @@ type Observer interface {
 	ObjectServed(bucket, key string, bytes int64)
 	// SourceChanged comes when an original is gone or differs from its File; err holds the path.
 	SourceChanged(bucket, key string, err error)
+	// Refused comes when a request could not prove that it is from the access key that it names; reason is the S3 code, for example
+	// SignatureDoesNotMatch. Anybody can bring it about: it is a hint, and accessKey (at most 128 bytes) may be invented.
+	Refused(accessKey, reason string)
 }
 
 // Limits bound what is accepted. Zero fields take the defaults.
@@ -91,6 +94,9 @@ type Server struct {
 	seed     maphash.Seed
 	locks    [256]sync.RWMutex // by bucket and key
 
+	flightsMu sync.Mutex
+	flights   map[*flight]bool
+
 	mu      sync.RWMutex
 	buckets map[string]*bucket
 	closed  bool
@@ -107,6 +113,7 @@ type quiet struct{}
 func (quiet) ObjectStored(string, string, int64)  {}
 func (quiet) ObjectServed(string, string, int64)  {}
 func (quiet) SourceChanged(string, string, error) {}
+func (quiet) Refused(string, string)              {}
 
 // New opens the endpoint on its folders, making them if need be. Buckets and unfinished uploads that are in Root come back; mounted
 // buckets come back with Mount.
@@ -117,6 +124,7 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		prefix: cleanPrefix(o.Prefix), dir: o.Root, keys: o.Keys, observer: o.Observer, clock: o.Clock, random: o.Random, log: o.Log,
 		freeSpace: o.FreeSpace, limits: o.Limits.withDefaults(), seed: maphash.MakeSeed(), buckets: map[string]*bucket{},
+		flights: map[*flight]bool{},
 	}
 	if s.observer == nil {
 		s.observer = quiet{}
@@ -205,7 +213,7 @@ func (s *Server) openPlain(name string) error {
 	}
 	b := &bucket{
 		name: name, dir: s.dir, root: s.root, objects: name, staging: incoming + "/" + name, side: s.state, meta: "meta/" + name,
-		created: info.ModTime(), uploads: map[string]*upload{},
+		created: info.ModTime(), uploads: map[string]*upload{}, usages: map[string]*usage{},
 	}
 	return s.add(b)
 }
@@ -292,7 +300,7 @@ func (s *Server) openMounted(name string, originals *source, overlay string) err
 	}
 	b := &bucket{
 		name: name, dir: overlay, root: root, objects: "objects", staging: "incoming", side: root, meta: "meta",
-		created: s.clock(), uploads: map[string]*upload{},
+		created: s.clock(), uploads: map[string]*upload{}, usages: map[string]*usage{},
 	}
 	b.originals.Store(originals)
 	if b.hidden, err = loadHidden(root); err == nil {

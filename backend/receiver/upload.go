@@ -10,6 +10,7 @@ import (
 	"path"
 	"regexp"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -87,10 +88,13 @@ type upload struct {
 	info   uploadInfo
 	turn   chan struct{} // held by the one Complete at a time
 
+	charged atomic.Int64 // bytes on disk that the bucket's accounts know of; see charge
+
 	mu      sync.Mutex
 	phase   phase
 	slot    int64 // bytes; 0 until the first part comes
 	claims  map[int]bool
+	slots   map[int]int64 // bytes that were ever written to a slot; they stay until the upload ends
 	writers int
 	parts   map[int]part
 	done    completed
@@ -100,7 +104,7 @@ type upload struct {
 var uploadIDForm = regexp.MustCompile(`^[a-z2-7]{32}$`)
 
 func newUpload(b *bucket, id string) *upload {
-	return &upload{id: id, dir: path.Join(b.staging, id), bucket: b, turn: make(chan struct{}, 1), claims: map[int]bool{}, parts: map[int]part{}}
+	return &upload{id: id, dir: path.Join(b.staging, id), bucket: b, turn: make(chan struct{}, 1), claims: map[int]bool{}, slots: map[int]int64{}, parts: map[int]part{}}
 }
 
 func (u *upload) append(e event) error {
@@ -118,7 +122,7 @@ func (u *upload) append(e event) error {
 }
 
 // createUpload begins an upload on disk.
-func (b *bucket) createUpload(random io.Reader, info uploadInfo) (*upload, error) {
+func (b *bucket) createUpload(random io.Reader, info uploadInfo, h *hold) (*upload, error) {
 	id, err := randomID(random)
 	if err != nil {
 		return nil, err
@@ -131,9 +135,12 @@ func (b *bucket) createUpload(random io.Reader, info uploadInfo) (*upload, error
 	if err := u.append(event{Begin: &info}); err != nil {
 		return nil, errors.Join(err, b.root.RemoveAll(u.dir))
 	}
+	b.gate.RLock()
+	defer b.gate.RUnlock()
 	b.uploadsMu.Lock()
-	defer b.uploadsMu.Unlock()
 	b.uploads[id] = u
+	b.uploadsMu.Unlock()
+	b.account(info.Key, 0, 1, h)
 	return u, nil
 }
 
@@ -148,13 +155,31 @@ func (b *bucket) upload(id, key string) (*upload, error) {
 	return u, nil
 }
 
+func (b *bucket) allUploads() []*upload {
+	b.uploadsMu.Lock()
+	defer b.uploadsMu.Unlock()
+	list := make([]*upload, 0, len(b.uploads))
+	for _, u := range b.uploads {
+		list = append(list, u)
+	}
+	return list
+}
+
 // partWriter is where one part's bytes go.
 type partWriter struct {
-	io.Writer
+	to     io.Writer
 	u      *upload
 	file   *os.File
 	number int
 	own    string // name of the part's own file, or empty
+	bytes  int64  // written
+}
+
+// Write implements io.Writer.
+func (w *partWriter) Write(p []byte) (int, error) {
+	n, err := w.to.Write(p)
+	w.bytes += int64(n)
+	return n, err
 }
 
 // begin opens a place for a part: its slot when it fits and nobody else is there, or a file of its own.
@@ -184,9 +209,9 @@ func (u *upload) begin(random io.Reader, number int, size int64) (*partWriter, e
 	if err != nil {
 		return nil, fmt.Errorf("open part %d of upload to %s/%s: %w", number, u.bucket.name, u.info.Key, err)
 	}
-	w.file, w.Writer = f, f
+	w.file, w.to = f, f
 	if w.own == "" {
-		w.Writer = io.NewOffsetWriter(f, int64(number-1)*u.slot)
+		w.to = io.NewOffsetWriter(f, int64(number-1)*u.slot)
 		u.claims[number] = true
 	}
 	u.writers++
@@ -213,8 +238,8 @@ func (u *upload) fits(number int, size int64) bool {
 	return !ok || old.File != ""
 }
 
-// end closes the place. p is nil when the part did not come whole.
-func (w *partWriter) end(p *part) error {
+// end closes the place and accounts for what stays there. p is nil when the part did not come whole.
+func (w *partWriter) end(p *part, h *hold) error {
 	u := w.u
 	err := w.file.Close()
 	u.mu.Lock()
@@ -222,6 +247,10 @@ func (w *partWriter) end(p *part) error {
 	u.writers--
 	if w.own == "" {
 		delete(u.claims, w.number)
+		if more := w.bytes - u.slots[w.number]; more > 0 && (u.phase == phaseOpen || u.phase == phaseCompleting) {
+			u.slots[w.number] += more
+			u.charge(more, h)
+		}
 	}
 	if err == nil && p != nil {
 		if err = u.openNow(); err == nil {
@@ -236,8 +265,12 @@ func (w *partWriter) end(p *part) error {
 		u.sweep()
 		return err
 	}
+	if w.own != "" {
+		u.charge(p.Size, h)
+	}
 	if old := u.parts[p.Number]; old.File != "" {
 		_ = u.bucket.root.Remove(path.Join(u.dir, old.File))
+		u.charge(-old.Size, nil)
 	}
 	u.parts[p.Number] = *p
 	u.touched = p.Written
@@ -277,9 +310,7 @@ func (u *upload) abort(ctx context.Context) error {
 		return errNoSuchUpload()
 	}
 	u.phase = phaseAborted
-	u.bucket.uploadsMu.Lock()
-	delete(u.bucket.uploads, u.id)
-	u.bucket.uploadsMu.Unlock()
+	u.bucket.forget(u)
 	u.sweep()
 	return nil
 }
