@@ -153,6 +153,7 @@ func TestEveryRouteAnswersAsItsDocumentSays(t *testing.T) {
 		in               any
 		want             string // in the answer
 	}{
+		{"hello", "GET", "/hello?nonce=" + strings.Repeat("n", 43), nil, `"proof"`},
 		{"health", "GET", "/health", nil, `"busy":false`},
 		{"events", "GET", "/events?since=1&wait=0", nil, `"complete":`},
 		{"providers", "GET", "/providers", nil, `"id":"rehearsal"`},
@@ -347,7 +348,7 @@ func TestRefusalsSayWhyInAWordAndInWords(t *testing.T) {
 			}
 		})
 	}
-	if err := p.Cancel(t.Context(), job.ID(id)); err != nil {
+	if err := p.Cancel(t.Context(), job.ID(id), "test"); err != nil {
 		t.Fatal(err)
 	}
 	if j := p.until(job.ID(id), ended); j.Status != job.StatusCancelled {
@@ -380,6 +381,7 @@ func TestErrorOfKnowsEveryCause(t *testing.T) {
 		{secret.ErrUnknownName, 404, api.CodeNotFound},
 		{secret.ErrNotSet, 404, api.CodeNotFound},
 		{secret.ErrEmpty, 422, api.CodeInvalid},
+		{api.ErrForgets, 409, api.CodeUnavailable},
 		{&provider.Error{Cause: provider.Unauthorised}, 403, api.CodeUnauthorised},
 		{&provider.Error{Cause: provider.NotFound}, 404, api.CodeNotFound},
 		{&provider.Error{Cause: provider.InvalidInput}, 422, api.CodeInvalid},

@@ -22,10 +22,14 @@ import (
 	"crisol/backend/training"
 )
 
-// ErrNoServer says that no Crisol serves the home.
-var ErrNoServer = errors.New("no Crisol runs on this home")
+// Errors that a caller branches on.
+var (
+	ErrNoServer = errors.New("no Crisol runs on this home")
+	// ErrLost says that the Crisol that was there does not answer any more.
+	ErrLost = errors.New("crisol does not answer")
+)
 
-// Client talks to the control API of a home.
+// Client talks to the control API of a home. It proves the server on each connection before it sends the key there.
 type Client struct {
 	base string
 	key  string
@@ -46,20 +50,21 @@ func Connect(ctx context.Context, home core.Home) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", home, ErrNoServer)
 	}
-	c := &Client{base: "http://" + a.Address + "/api/cloud", key: string(key), http: &http.Client{}}
+	c := &Client{base: "http://" + a.Address + "/api/cloud", key: string(key), http: &http.Client{Transport: transport(a.Address, string(key))}}
 	ping, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	if _, err := c.Health(ping); err != nil {
-		// What stands in the files is of a Crisol that died.
+		// What stands in the files is of a Crisol that died, whoever listens there now.
+		c.http.CloseIdleConnections()
 		return nil, fmt.Errorf("%s: %w (%w)", home, ErrNoServer, err)
 	}
 	return c, nil
 }
 
 // Health tells what runs there.
-func (c *Client) Health(ctx context.Context) (info core.Info, err error) {
-	err = c.do(ctx, "GET", "/health", nil, &info)
-	return info, err
+func (c *Client) Health(ctx context.Context) (h Health, err error) {
+	err = c.do(ctx, "GET", "/health", nil, &h)
+	return h, err
 }
 
 // Stop asks the server to end. Jobs go on where they run.
@@ -125,9 +130,9 @@ func (c *Client) Timeline(ctx context.Context, id job.ID) (list []job.Transition
 	return list, err
 }
 
-// Cancel asks a job to stop.
-func (c *Client) Cancel(ctx context.Context, id job.ID) error {
-	return c.do(ctx, "POST", "/jobs/"+url.PathEscape(string(id))+"/cancel", nil, nil)
+// Cancel asks a job to stop; by is who asks, for the job's timeline: terminal, or a script's name in small letters.
+func (c *Client) Cancel(ctx context.Context, id job.ID, by string) error {
+	return c.do(ctx, "POST", "/jobs/"+url.PathEscape(string(id))+"/cancel?by="+url.QueryEscape(by), nil, nil)
 }
 
 // Delete forgets a job that has ended.
@@ -152,27 +157,7 @@ func (c *Client) Events(ctx context.Context, since uint64, wait time.Duration) (
 // Wait returns once there is nothing left to wait for in a job: it has ended, its delivery is settled, and what was lent
 // to it is taken back. seen is called with each state that is new.
 func (c *Client) Wait(ctx context.Context, id job.ID, seen func(core.Job)) (core.Job, error) {
-	page, err := c.Events(ctx, 0, 0)
-	if err != nil {
-		return core.Job{}, err
-	}
-	revision := uint64(0)
-	for {
-		j, err := c.Job(ctx, id)
-		if err != nil {
-			return j, err
-		}
-		if j.Revision != revision && seen != nil {
-			seen(j)
-		}
-		revision = j.Revision
-		if j.Status.Terminal() && !j.Active {
-			return j, nil
-		}
-		if page, err = c.Events(ctx, page.Seq, 20*time.Second); err != nil {
-			return j, err
-		}
-	}
+	return wait(ctx, func(_ context.Context, call func(*Client) error) error { return call(c) }, id, seen)
 }
 
 // Models lists the delivered models.
@@ -225,12 +210,15 @@ func (c *Client) do(ctx context.Context, method, path string, in, out any) error
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		return fmt.Errorf("crisol does not answer: %w", err)
+		return fmt.Errorf("%w: %w", ErrLost, err)
 	}
 	defer func() { _ = answer.Body.Close() }()
 	text, err := io.ReadAll(io.LimitReader(answer.Body, 64<<20))
 	if err != nil {
-		return fmt.Errorf("crisol's answer broke off: %w", err)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return fmt.Errorf("%w: its answer broke off: %w", ErrLost, err)
 	}
 	if answer.StatusCode >= 300 {
 		return refusal(answer.StatusCode, text)

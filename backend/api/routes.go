@@ -2,7 +2,9 @@ package api
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -23,6 +25,15 @@ type none struct{}
 
 type idInput struct {
 	ID job.ID `path:"id" doc:"Job id"`
+}
+
+// byAPI is who asked when a program does not say who it is.
+const byAPI = "api"
+
+// askInput asks for something that the job's timeline records.
+type askInput struct {
+	ID job.ID `path:"id" doc:"Job id"`
+	By string `query:"by" default:"api" pattern:"^[a-z][a-z0-9_-]{0,39}$" doc:"Who asks, for the job's timeline"`
 }
 
 // JobPage is one page of the job list.
@@ -67,12 +78,24 @@ type RehearsalConfig struct {
 	ConfigDir string `json:"config_dir"`
 }
 
+// Health is what runs here.
+type Health struct {
+	core.Info
+	UntilIdle bool `json:"until_idle" doc:"This server ends by itself, seconds after there is nothing left to do"`
+}
+
+// ErrForgets says that a secret would be gone in seconds, and was not stored.
+var ErrForgets = errors.New("not stored: the system's keychain cannot be used, and the Crisol that would keep the secret in memory " +
+	"ends in a few seconds; start one that stays, the window or crisolctl serve, and set it again, or put it into the environment")
+
 // maxWait bounds how long a request for events is held open, in seconds.
 const maxWait = 55
 
 type routes struct {
-	core *core.Core
-	stop func()
+	core      *core.Core
+	stop      func()
+	prove     func(nonce string) string
+	untilIdle bool
 }
 
 func operation(method, path, id, summary string) huma.Operation {
@@ -87,6 +110,9 @@ func operation(method, path, id, summary string) huma.Operation {
 }
 
 func (r *routes) register(a huma.API) {
+	hello := operation("GET", "/hello", "hello", "Prove, without the key, that this server has it")
+	hello.Security = []map[string][]string{{}} // none
+	huma.Register(a, hello, r.hello)
 	huma.Register(a, operation("GET", "/health", "health", "What runs here"), r.health)
 	huma.Register(a, operation("POST", "/server/stop", "stop", "End this server; jobs go on where they run"), r.end)
 	huma.Register(a, operation("GET", "/events", "events", "What happened since; held open until something does"), r.events)
@@ -117,8 +143,14 @@ func (r *routes) registerSettings(a huma.API) {
 	huma.Register(a, operation("PUT", "/data-consent/setting", "setConsent", "Choose the consent mode"), r.setConsent)
 }
 
-func (r *routes) health(context.Context, *none) (*body[core.Info], error) {
-	return &body[core.Info]{r.core.Info()}, nil
+func (r *routes) hello(_ context.Context, in *struct {
+	Nonce string `query:"nonce" required:"true" minLength:"22" maxLength:"128" doc:"Random, and never used before"`
+}) (*body[Proof], error) {
+	return &body[Proof]{Proof{r.prove(in.Nonce)}}, nil
+}
+
+func (r *routes) health(context.Context, *none) (*body[Health], error) {
+	return &body[Health]{Health{r.core.Info(), r.untilIdle}}, nil
 }
 
 func (r *routes) end(context.Context, *none) (*none, error) {
@@ -165,6 +197,9 @@ func (r *routes) plan(ctx context.Context, in *body[training.Request]) (*body[*t
 }
 
 func (r *routes) submit(ctx context.Context, in *body[SubmitRequest]) (*body[training.Submitted], error) {
+	if in.Body.Consent.By == "" {
+		in.Body.Consent.By = byAPI
+	}
 	id, err := r.core.Training().Submit(ctx, in.Body.Request, in.Body.Consent, in.Body.IdempotencyKey)
 	return answer(training.Submitted{JobID: id}, err)
 }
@@ -191,8 +226,8 @@ func (r *routes) remove(ctx context.Context, in *idInput) (*none, error) {
 	return done(r.core.Training().Delete(ctx, in.ID))
 }
 
-func (r *routes) cancel(ctx context.Context, in *idInput) (*none, error) {
-	return done(r.core.Training().Cancel(ctx, in.ID, "terminal"))
+func (r *routes) cancel(ctx context.Context, in *askInput) (*none, error) {
+	return done(r.core.Training().Cancel(ctx, in.ID, in.By))
 }
 
 func (r *routes) logs(ctx context.Context, in *struct {
@@ -223,6 +258,9 @@ func (r *routes) setSecret(ctx context.Context, in *struct {
 	Name string `path:"name"`
 	Body SecretValue
 }) (*none, error) {
+	if r.untilIdle && slices.Contains(secret.Names(), in.Name) && !r.core.Secrets().State().Keychain {
+		return nil, ErrorOf(ErrForgets)
+	}
 	return done(r.core.Secrets().Set(ctx, in.Name, secret.New(in.Body.Value)))
 }
 

@@ -2,7 +2,8 @@
 // OpenAPI document, and the client that the terminal and other programs use.
 //
 // It is for this machine only. Every request needs the key that stands in a file that only this user can read, a Host
-// that names the loopback, and no Origin: a web page cannot make one, whatever it knows.
+// that names the loopback, and no Origin: a web page cannot make one, whatever it knows. The server proves that it has the
+// key before a client sends it: what listens at the address of a server that was killed may be anybody's.
 package api
 
 import (
@@ -128,7 +129,10 @@ func config(version string) huma.Config {
 
 func (s *Server) mux() http.Handler {
 	mux := http.NewServeMux()
-	r := &routes{core: s.core, stop: s.stop}
+	r := &routes{
+		core: s.core, stop: s.stop, untilIdle: s.idle > 0,
+		prove: func(nonce string) string { return proof(s.key, nonce, s.Addr()) },
+	}
 	r.register(humago.New(mux, config(s.core.Info().Version)))
 	return mux
 }
@@ -146,6 +150,8 @@ func (s *Server) guard(next http.Handler) http.Handler {
 			refuse(w, "this API answers only to the names of this machine's own loopback")
 		case r.Header.Get("Origin") != "":
 			refuse(w, "this API is not for web pages")
+		case r.URL.Path == helloPath:
+			next.ServeHTTP(w, r) // of no account: it keeps no server from being idle
 		case subtle.ConstantTimeCompare([]byte(given), []byte(s.key)) != 1:
 			refuse(w, "the key is missing or wrong; it stands in cloud/crisol/api.key of Crisol's home and changes with each start")
 		default:

@@ -198,7 +198,12 @@ func TestSecretsGoInAndNeverOut(t *testing.T) {
 	s := newShell(t)
 	const value = "hf_thisIsNotAToken"
 	s.stdin = value + "\n"
-	r := s.run("secret", "set", "HF_TOKEN").exits(0, "HF_TOKEN is set", "keychain cannot be used")
+	r := s.run("secret", "set", "HF_TOKEN").exits(exitUnavailable, "not stored", "crisolctl serve")
+	if status := s.run("secret", "status", "HF_TOKEN").exits(0, "no"); strings.Contains(status.out, "memory") {
+		t.Errorf("it was stored: %s", status.out)
+	}
+	s.serve()
+	r.out += s.run("secret", "set", "HF_TOKEN").exits(0, "HF_TOKEN is set", "keychain cannot be used").out
 	all := r.out + r.err
 	status := s.run("secret", "status", "HF_TOKEN", "--json").exits(0)
 	var list []struct {
@@ -310,12 +315,6 @@ func TestAPortInUseIsNamed(t *testing.T) {
 		r.exits(exitUnavailable, l.Addr().String())
 	}
 	s.holdsNothing()
-}
-
-func TestASecondServerIsTurnedAway(t *testing.T) {
-	s := newShell(t)
-	s.run("jobs", "list").exits(0) // starts one in the background
-	s.run("serve").exits(exitUnavailable, "another Crisol")
 }
 
 func TestAFullDiskIsNamedAndNothingIsLeft(t *testing.T) {

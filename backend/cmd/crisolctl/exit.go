@@ -20,11 +20,13 @@ const (
 	exitInvalid     = 2 // a wrong command line, config or dataset
 	exitNotFound    = 3 // no such job, provider or secret
 	exitConsent     = 4 // consent is needed, forbidden, or was given to another plan
-	exitUnavailable = 5 // another Crisol holds the home, a port is in use, a provider does not answer
+	exitUnavailable = 5 // a port is in use; Crisol or a provider does not answer
 	exitFailed      = 6 // the job failed
 	exitCancelled   = 7 // the job was cancelled
 	exitMissing     = 8 // the job completed and no usable model came home
+	exitHeld        = 9 // another Crisol holds the home
 	exitInterrupted = 130
+	exitPipe        = 141 // nobody reads the output any more
 )
 
 // errSilent ends with an exit code where everything has been said.
@@ -69,8 +71,10 @@ func exitCode(ctx context.Context, err error) int {
 		return exitInvalid
 	case errors.As(err, &refused):
 		return codeOf(refused.Code)
-	case errors.Is(err, core.ErrLocked), errors.Is(err, api.ErrNoServer):
+	case errors.Is(err, api.ErrLost), errors.Is(err, errCannotStart):
 		return exitUnavailable
+	case errors.Is(err, core.ErrLocked):
+		return exitHeld
 	case errors.Is(err, secret.ErrEmpty):
 		return exitInvalid
 	case strings.HasPrefix(err.Error(), "unknown command"):
@@ -99,8 +103,10 @@ func codeOf(c api.Code) int {
 func (t *terminal) fail(err error) {
 	if t.json {
 		e := *api.ErrorOf(err)
-		if exitCode(context.Background(), err) == exitInvalid && e.Code == api.CodeInternal {
+		if code := exitCode(context.Background(), err); e.Code == api.CodeInternal && code == exitInvalid {
 			e.Status, e.Code = http.StatusUnprocessableEntity, api.CodeInvalid // a wrong command line
+		} else if e.Code == api.CodeInternal && code == exitUnavailable {
+			e.Status, e.Code = http.StatusConflict, api.CodeUnavailable
 		}
 		_ = t.print(&e)
 		return

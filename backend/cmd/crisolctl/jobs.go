@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -13,35 +14,45 @@ import (
 	"crisol/backend/job"
 )
 
+// Done is what a command prints with --json that changes something and has nothing else to show.
+type Done struct {
+	JobID  job.ID `json:"job_id,omitempty"`
+	Name   string `json:"name,omitempty"` // of a secret
+	Status string `json:"status"`
+}
+
 func jobsCommand(t *terminal) *cobra.Command {
 	c := group("jobs", "List, show, follow, cancel and delete jobs")
 	c.AddCommand(jobsList(t), jobsShow(t), jobsLogs(t), jobsWait(t),
-		jobAction("cancel", "Ask a job to stop", func(ctx context.Context, client *api.Client, id job.ID) error {
-			if err := client.Cancel(ctx, id); err != nil {
+		jobAction(t, "cancel", "Ask a job to stop", func(ctx context.Context, client *api.Client, id job.ID) error {
+			if err := client.Cancel(ctx, id, face); err != nil {
 				return err
 			}
-			t.say("Job %s was asked to stop.", id)
-			return nil
+			return t.done(Done{JobID: id, Status: "cancelling"}, "Job %s was asked to stop.", id)
 		}),
-		jobAction("delete", "Forget a job that has ended; its model stays", func(ctx context.Context, client *api.Client, id job.ID) error {
+		jobAction(t, "delete", "Forget a job that has ended; its model stays", func(ctx context.Context, client *api.Client, id job.ID) error {
 			if err := client.Delete(ctx, id); err != nil {
 				return err
 			}
-			t.say("Job %s is forgotten. Its model, if any, stays where it is.", id)
-			return nil
+			return t.done(Done{JobID: id, Status: "deleted"}, "Job %s is forgotten. Its model, if any, stays where it is.", id)
 		}))
 	return c
 }
 
-func jobAction(name, short string, do func(context.Context, *api.Client, job.ID) error) *cobra.Command {
+func jobAction(t *terminal, name, short string, do func(context.Context, *api.Client, job.ID) error) *cobra.Command {
+	return linkAction(t, name, short, func(ctx context.Context, link *api.Link, id job.ID) error { return do(ctx, link.Client(), id) })
+}
+
+// linkAction is a command that outlives the Crisol that it talks to.
+func linkAction(t *terminal, name, short string, do func(context.Context, *api.Link, job.ID) error) *cobra.Command {
 	return &cobra.Command{
 		Use: name + " JOB", Short: short, Args: arguments(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			client, err := connect(c.Context())
+			link, err := newLink(c.Context(), t)
 			if err != nil {
 				return err
 			}
-			return do(c.Context(), client, job.ID(args[0]))
+			return do(c.Context(), link, job.ID(args[0]))
 		},
 	}
 }
@@ -92,7 +103,7 @@ func jobsList(t *terminal) *cobra.Command {
 }
 
 func jobsShow(t *terminal) *cobra.Command {
-	return jobAction("show", "Show all that is known of a job", func(ctx context.Context, client *api.Client, id job.ID) error {
+	return jobAction(t, "show", "Show all that is known of a job", func(ctx context.Context, client *api.Client, id job.ID) error {
 		j, err := client.Job(ctx, id)
 		if err != nil {
 			return err
@@ -113,9 +124,9 @@ func jobsShow(t *terminal) *cobra.Command {
 }
 
 func jobsWait(t *terminal) *cobra.Command {
-	return jobAction("wait", "Follow a job to its end; Ctrl-C stops only the following", func(ctx context.Context, client *api.Client, id job.ID) error {
+	return linkAction(t, "wait", "Follow a job to its end; Ctrl-C stops only the following", func(ctx context.Context, link *api.Link, id job.ID) error {
 		started := time.Now()
-		j, err := follow(ctx, t, client, id)
+		j, err := follow(ctx, t, link, id)
 		if err != nil {
 			return err
 		}
@@ -125,11 +136,16 @@ func jobsWait(t *terminal) *cobra.Command {
 
 func jobsLogs(t *terminal) *cobra.Command {
 	var following bool
-	c := jobAction("logs", "Print a job's log", func(ctx context.Context, client *api.Client, id job.ID) error {
-		if t.json {
-			return printLog(ctx, t, client, id)
+	c := linkAction(t, "logs", "Print a job's log", func(ctx context.Context, link *api.Link, id job.ID) error {
+		if !t.json {
+			return copyLog(ctx, t, link, id, following)
 		}
-		return copyLog(ctx, t, client, id, following)
+		if following {
+			if _, err := link.Wait(ctx, id, nil); err != nil {
+				return goesOn(err, id)
+			}
+		}
+		return printLog(ctx, t, link.Client(), id)
 	})
 	c.Flags().BoolVarP(&following, "follow", "f", false, "go on until the job ends")
 	return c
@@ -152,30 +168,36 @@ func printLog(ctx context.Context, t *terminal, client *api.Client, id job.ID) e
 }
 
 // copyLog prints the log, with following until the job has ended.
-func copyLog(ctx context.Context, t *terminal, client *api.Client, id job.ID, following bool) error {
-	events, err := client.Events(ctx, 0, 0)
-	if err != nil {
-		return err
-	}
-	for offset := int64(0); ; {
-		j, err := client.Job(ctx, id)
-		if err != nil {
-			return err
-		}
-		page, err := client.Log(ctx, id, offset)
-		if err != nil {
-			return err
-		}
-		_, _ = fmt.Fprint(t.out, page.Text)
-		offset = page.Next
-		switch {
-		case page.Text != "":
-		case !following || !j.Active:
-			return nil
-		default:
-			if events, err = client.Events(ctx, events.Seq, 20*time.Second); err != nil {
+func copyLog(ctx context.Context, t *terminal, link *api.Link, id job.ID, following bool) error {
+	offset := int64(0)
+	// rest prints what is there and not yet printed.
+	rest := func(client *api.Client) error {
+		for {
+			page, err := client.Log(ctx, id, offset)
+			if err != nil || page.Text == "" {
 				return err
 			}
+			if _, err := fmt.Fprint(t.out, page.Text); err != nil {
+				return err
+			}
+			offset = page.Next
 		}
 	}
+	if following {
+		var failed error
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		_, err := link.Wait(ctx, id, func(core.Job) {
+			if failed = rest(link.Client()); failed != nil && !errors.Is(failed, api.ErrLost) {
+				cancel()
+			}
+		})
+		if failed != nil && !errors.Is(failed, api.ErrLost) {
+			return failed
+		}
+		if err != nil {
+			return goesOn(err, id)
+		}
+	}
+	return link.Do(ctx, rest)
 }

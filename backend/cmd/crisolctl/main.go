@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/signal"
 	"slices"
@@ -28,15 +29,36 @@ func run(args []string) int {
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once
 	// A command line that cannot be read is refused in the form that was asked for, too.
-	t := &terminal{in: os.Stdin, out: os.Stdout, err: os.Stderr, json: slices.Contains(args, "--json")}
+	t := &terminal{in: os.Stdin, out: &output{to: os.Stdout}, err: os.Stderr, json: slices.Contains(args, "--json")}
 	root := rootCommand(t)
 	root.SetArgs(args)
 	root.SetOut(t.out)
 	root.SetErr(t.err)
 	err := root.ExecuteContext(ctx)
+	code := exitCode(ctx, err)
+	if t.out.err != nil {
+		return t.unwritten(code)
+	}
 	interrupted := ctx.Err() != nil && errors.Is(err, context.Canceled) // who pressed Ctrl-C knows
 	if err != nil && !errors.Is(err, errSilent) && !interrupted {
 		t.fail(err)
+		if t.out.err != nil {
+			return t.unwritten(code)
+		}
 	}
-	return exitCode(ctx, err)
+	return code
+}
+
+// unwritten ends a command whose output did not arrive. The cause of a failure stays the exit code.
+func (t *terminal) unwritten(code int) int {
+	switch {
+	case t.out.closed():
+		return exitPipe
+	case code != exitOK && code != exitInternal:
+		_, _ = fmt.Fprintln(t.err, "crisolctl: print the result:", t.out.err)
+		return code
+	default:
+		_, _ = fmt.Fprintln(t.err, "crisolctl: print the result:", t.out.err)
+		return exitInternal
+	}
 }

@@ -20,7 +20,7 @@ func rootCommand(t *terminal) *cobra.Command {
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
 		rehearseCommand(t), planCommand(t), submitCommand(t), jobsCommand(t), modelsCommand(t), providersCommand(t),
-		secretCommand(t), serveCommand(t), versionCommand(t),
+		secretCommand(t), serveCommand(t), stopCommand(t), versionCommand(t),
 	)
 	return root
 }

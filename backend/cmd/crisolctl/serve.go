@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -10,6 +11,18 @@ import (
 	"crisol/backend/api"
 	"crisol/backend/core"
 )
+
+// withFix adds what a person in a terminal can do.
+func withFix(err error) error {
+	switch {
+	case errors.Is(err, core.ErrLocked):
+		return heldError(err)
+	case errors.Is(err, core.ErrPortInUse):
+		return fmt.Errorf("%w; from the terminal, choose another with: crisolctl serve --ingress 127.0.0.1:0 (0 is a free one)", err)
+	default:
+		return err
+	}
+}
 
 func serveCommand(t *terminal) *cobra.Command {
 	var listen, ingress, public string
@@ -35,7 +48,7 @@ func serveCommand(t *terminal) *cobra.Command {
 				},
 			})
 			if err != nil {
-				return err
+				return withFix(err)
 			}
 			defer func() { err = errors.Join(err, h.Close()) }()
 			info := h.Core.Info()
@@ -47,6 +60,9 @@ func serveCommand(t *terminal) *cobra.Command {
 			t.say("Crisol serves %s\n  control API  http://%s\n  storage      %s", info.Home, h.Server.Addr(), info.Storage)
 			if !info.Keychain.Keychain {
 				t.say("  note         %s", info.Keychain.Problem)
+			}
+			if t.out.err != nil {
+				return t.out.err
 			}
 			select {
 			case <-c.Context().Done():

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"crisol/backend/api"
 	"crisol/backend/secret"
 )
 
@@ -77,35 +80,73 @@ func secretSet(t *terminal) *cobra.Command {
 	return &cobra.Command{
 		Use: "set NAME", Short: "Store a secret in the keychain; its value is read from standard input", Args: arguments(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			ctx, name := c.Context(), args[0]
+			if !slices.Contains(secret.Names(), name) {
+				return fmt.Errorf("%s: %w; known names: %v", name, secret.ErrUnknownName, secret.Names())
+			}
 			if isTerminal(t.in) {
-				t.say("Paste the value, then press Ctrl-D:")
+				// Before somebody looks for the value: would it be kept?
+				if err := keeps(ctx); err != nil {
+					return err
+				}
 			}
-			text, err := io.ReadAll(io.LimitReader(t.in, 64<<10))
-			if err != nil {
-				return fmt.Errorf("read the value from standard input: %w", err)
-			}
-			value := strings.TrimSpace(string(text))
-			if value == "" {
-				return fmt.Errorf("%s: %w; give the value on standard input", args[0], secret.ErrEmpty)
-			}
-			client, err := connect(c.Context())
+			value, err := t.value(ctx, name)
 			if err != nil {
 				return err
 			}
-			if err := client.SetSecret(c.Context(), args[0], secret.New(value)); err != nil {
+			client, err := connect(ctx) // again: a person may take longer than a background server waits
+			if err != nil {
 				return err
 			}
-			info, err := client.Health(c.Context())
+			if err := client.SetSecret(ctx, name, value); err != nil {
+				return err
+			}
+			info, err := client.Health(ctx)
 			if err != nil {
 				return err
 			}
 			if !info.Keychain.Keychain {
 				_, _ = fmt.Fprintln(t.err, "note:", info.Keychain.Problem)
 			}
-			t.say("%s is set.", args[0])
-			return nil
+			return t.done(Done{Name: name, Status: "set"}, "%s is set.", name)
 		},
 	}
+}
+
+// keeps tells whether the home's Crisol would keep a secret.
+func keeps(ctx context.Context) error {
+	client, err := connect(ctx)
+	if err != nil {
+		return err
+	}
+	info, err := client.Health(ctx)
+	if err == nil && info.UntilIdle && !info.Keychain.Keychain {
+		return api.ErrForgets
+	}
+	return err
+}
+
+// value reads a secret's value from standard input; a terminal does not show it.
+func (t *terminal) value(ctx context.Context, name string) (secret.Value, error) {
+	var text string
+	if isTerminal(t.in) {
+		line, err := t.hidden(ctx, name+" (not shown while you type or paste): ")
+		if err != nil {
+			return secret.Value{}, fmt.Errorf("read the value from the terminal: %w", err)
+		}
+		text = line
+	} else {
+		all, err := io.ReadAll(io.LimitReader(t.in, 64<<10))
+		if err != nil {
+			return secret.Value{}, fmt.Errorf("read the value from standard input: %w", err)
+		}
+		text = string(all)
+	}
+	value := strings.TrimSpace(text)
+	if value == "" {
+		return secret.Value{}, fmt.Errorf("%s: %w; give the value on standard input", name, secret.ErrEmpty)
+	}
+	return secret.New(value), nil
 }
 
 func secretDelete(t *terminal) *cobra.Command {
@@ -119,8 +160,7 @@ func secretDelete(t *terminal) *cobra.Command {
 			if err := client.DeleteSecret(c.Context(), args[0]); err != nil {
 				return err
 			}
-			t.say("%s is deleted.", args[0])
-			return nil
+			return t.done(Done{Name: args[0], Status: "deleted"}, "%s is deleted.", args[0])
 		},
 	}
 }
