@@ -8,6 +8,9 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"os/signal"
+	"slices"
+	"syscall"
 
 	"crisol/app/service"
 	"crisol/backend/api"
@@ -17,20 +20,42 @@ import (
 // version is set when a release is built (-ldflags "-X main.version=...").
 var version = "0.1.0-dev"
 
+// backgroundCommand is the hidden command that makes this program carry on without a window until the home's jobs are
+// done.
+const backgroundCommand = "__background"
+
 // start runs a hidden child command if the arguments ask for one, else the window. It returns the exit status.
 func start() int {
 	if handled, code := core.RunHidden(os.Args[1:]); handled {
 		return code
 	}
-	run := open
-	if len(os.Args) == 2 && os.Args[1] == serveCommand {
-		run = serve
+	work := open
+	if slices.Equal(os.Args[1:], []string{backgroundCommand}) {
+		work = carryOn
 	}
-	if err := run(context.Background()); err != nil {
+	if err := work(context.Background()); err != nil {
 		fmt.Fprintln(os.Stderr, "crisol:", err)
 		return 1
 	}
 	return 0
+}
+
+// carryOn brings the home's jobs to their end without a window.
+func carryOn(ctx context.Context) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	home, err := core.DefaultHome()
+	if err != nil {
+		return err
+	}
+	return api.ServeUntilIdle(ctx, hostOptions(home))
+}
+
+func hostOptions(home core.Home) api.HostOptions {
+	return api.HostOptions{
+		Home: home,
+		Core: core.Options{Version: version, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))},
+	}
 }
 
 // open opens the home and then the window. The home's lock is taken before any window appears; a second start on the
@@ -46,10 +71,9 @@ func open(ctx context.Context) error {
 	if raiseFirst(ctx, home.Private()) {
 		return nil
 	}
-	host, err := api.Open(ctx, api.HostOptions{
-		Home: home, TakeOver: true,
-		Core: core.Options{Version: version, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))},
-	})
+	options := hostOptions(home)
+	options.TakeOver = true
+	host, err := api.Open(ctx, options)
 	if errors.Is(err, core.ErrLocked) && raiseFirst(ctx, home.Private()) {
 		return nil
 	}
@@ -61,48 +85,28 @@ func open(ctx context.Context) error {
 	return runOn(ctx, host)
 }
 
-// runOn opens the window on a running Crisol. When it closes while a job is on its way, a server without a window
-// carries on: a trainer that finds nobody home cannot deliver.
-func runOn(ctx context.Context, host *api.Host) (err error) {
-	defer func() {
-		busy := host.Core.Info().Busy
-		home := host.Core.Home()
-		err = errors.Join(err, host.Close())
-		if busy {
-			err = errors.Join(err, carryOn(home))
-		}
-	}()
+// runOn shows the window and closes the host after it. Jobs that are not done then are carried on in the background.
+func runOn(ctx context.Context, host *api.Host) error {
+	home := host.Core.Home()
 	w := newWindow(partsOf(host.Core), nil)
-	stop, err := listenForSecondStart(ctx, host.Core.Home().Private(), w.raise)
+	stop, err := listenForSecondStart(ctx, home.Private(), w.raise)
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "crisol: a second start will not find this window:", err)
+		slog.Warn("a second start will not find this window", "error", err)
 	} else {
 		defer stop()
 	}
-	return w.run()
-}
-
-// serveCommand is the hidden command of the server that carries on when the window has closed.
-const serveCommand = "__serve"
-
-func carryOn(home core.Home) error {
-	exe, err := os.Executable()
-	if err != nil {
-		return fmt.Errorf("find this program: %w", err)
-	}
-	_, err = api.StartBackground(home, exe, serveCommand)
-	return err
-}
-
-// serve carries on with the home's jobs until they have ended, or a window opens.
-func serve(ctx context.Context) error {
-	home, err := core.DefaultHome()
-	if err != nil {
+	err = w.run()
+	busy := host.Core.Info().Busy
+	err = errors.Join(err, host.Close())
+	if !busy {
 		return err
 	}
-	return api.ServeUntilIdle(ctx, api.HostOptions{
-		Home: home, Core: core.Options{Version: version, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))},
-	})
+	program, exeErr := os.Executable()
+	if exeErr != nil {
+		return errors.Join(err, fmt.Errorf("carry on in the background: %w", exeErr))
+	}
+	_, startErr := api.StartBackground(home, program, backgroundCommand)
+	return errors.Join(err, startErr)
 }
 
 // partsOf gives the window what it needs of Crisol.

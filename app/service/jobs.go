@@ -18,6 +18,7 @@ type JobSource interface {
 	Get(ctx context.Context, id job.ID) (core.Job, error)
 	List(ctx context.Context, f job.Filter) (page []job.Summary, total int, err error)
 	Timeline(ctx context.Context, id job.ID) ([]job.Transition, error)
+	// Log returns a piece of a log that ends with a whole character; a negative offset counts from the end.
 	Log(ctx context.Context, id job.ID, from int64, limit int) (text []byte, next int64, err error)
 	Points(ctx context.Context, id job.ID, from int) ([]job.Point, error)
 }
@@ -103,15 +104,11 @@ func (s *Jobs) Log(id string, from int64, limit int) (LogPiece, error) {
 		if err != nil {
 			return LogPiece{}, fmt.Errorf("read the log of the job: %w", err)
 		}
-		start := next - int64(len(text))
-		// A range may begin or end within a character: what is cut off at the end comes with the next piece.
-		if from < 0 {
-			for len(text) > 0 && !utf8.RuneStart(text[0]) {
-				text, start = text[1:], start+1
-			}
+		// A number of bytes counted from the end may point into a character.
+		for from < 0 && len(text) > 0 && !utf8.RuneStart(text[0]) {
+			text = text[1:]
 		}
-		whole := wholeRunes(text)
-		return LogPiece{Text: string(whole), From: start, Next: start + int64(len(whole))}, nil
+		return LogPiece{Text: string(text), From: next - int64(len(text)), Next: next}, nil
 	})
 }
 
@@ -161,20 +158,6 @@ func (s *Jobs) ShowModel(id string) error {
 		}
 		return s.show(ctx, j.Detail.Model.Path)
 	})
-}
-
-// wholeRunes cuts off a character that is incomplete at the end of text. Bytes that are no UTF-8 at all stay.
-func wholeRunes(text []byte) []byte {
-	for back := 1; back <= min(utf8.UTFMax, len(text)); back++ {
-		last := text[len(text)-back:]
-		if utf8.RuneStart(last[0]) {
-			if !utf8.FullRune(last) {
-				return text[:len(text)-back]
-			}
-			return text
-		}
-	}
-	return text
 }
 
 // orEmpty makes an empty list of none, so that the page always gets a list.

@@ -4,7 +4,7 @@
 //
 // BINARY is the program built with the tag e2e. It needs a display, a window manager and a session bus of its own:
 //   build/with-session build/with-display node frontend/e2e/window.mjs build/bin/crisol-e2e
-// With --shots it leaves a photograph of each state in DIR, in light and dark, as the display shows it (1280x900).
+// With --shots it leaves photographs of the main states in DIR, in light and dark, as the display shows them (1280x900).
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -29,6 +29,7 @@ const words = Object.fromEntries(
   ['en', 'es'].map((l) => [l, JSON.parse(readFileSync(join(here, `../src/i18n/${l}.json`), 'utf8'))]),
 )
 
+const PHOTOGRAPHED = ['start', 'plan', 'running', 'delivered']
 const dir = mkdtempSync(join(tmpdir(), 'crisol-window-'))
 const home = join(dir, 'home')
 const photo = join(dir, 'photo.png')
@@ -48,7 +49,7 @@ let desktop
 /** Photographs what the display shows of the window. */
 async function photograph(path) {
   rmSync(photo, { force: true })
-  process.kill(JSON.parse(readFileSync(private_('server.json'), 'utf8')).pid, 'SIGUSR2')
+  process.kill(server(), 'SIGUSR2')
   await until('the photograph is there', () => existsSync(photo))
   mkdirSync(dirname(path), { recursive: true })
   renameSync(photo, path)
@@ -90,7 +91,7 @@ async function look(state) {
     for (const scheme of ['light', 'dark']) {
       await dress(scheme)
       await accessible(`${state}, ${scheme}, ${language}`)
-      if (shots && language === 'en') {
+      if (shots && language === 'en' && PHOTOGRAPHED.includes(state)) {
         // Whoever looks at the photograph should see the page, and no pointer's hover or ring of the focus.
         await window.run('document.activeElement?.blur()')
         await window.pointAt(20, 700)
@@ -107,13 +108,30 @@ async function openWindow() {
   await window.see('#root > *')
 }
 
+/** Whether a process runs; one that has ended and that nobody has asked after does not. */
+function alive(pid) {
+  try {
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+const server = () => JSON.parse(readFileSync(private_('server.json'), 'utf8')).pid
+
 /** Closes the window as a person does; Crisol must end well by itself. */
 async function closeWindow() {
-  const { pid } = JSON.parse(readFileSync(private_('server.json'), 'utf8'))
+  const pid = server()
   await window.run('window.runtime.Quit()').catch(() => undefined)
-  await until('Crisol has ended', () => !existsSync(`/proc/${pid}`))
+  await until('Crisol has ended', () => !alive(pid))
   await window.end()
-  assert.equal(existsSync(private_('server.json')), false, 'the control API was taken back')
+}
+
+/** Closes the window while a job runs, and returns the process that carries on without one. */
+async function closeBusyWindow() {
+  const pid = server()
+  await closeWindow()
+  return until('Crisol carries on in the background', () => server() !== pid && server())
 }
 
 /** From the plan on the page to a job that runs. */
@@ -245,22 +263,36 @@ const steps = [
     },
   ],
   [
-    'a job outlives its window, and the window remembers',
+    'a job outlives its window: it goes on in the background, and in the next window',
     async () => {
-      behave({ step_delay_ms: 150 })
+      behave({ step_delay_ms: 250 })
       await window.click(id('rehearse-again'))
       await agree()
       await stepAtLeast(5)
       await speak('es')
-      await closeWindow()
+      const background = await closeBusyWindow()
+
       await openWindow()
+      assert.equal(alive(background), false, 'the background server handed the home over')
       await until('the window still speaks Spanish', async () => (await window.attribute('html', 'lang')) === 'es')
       await until('all four jobs are listed', async () => (await window.count(`${id('jobs')} > li`)) === 4)
       await window.click(`${id('jobs')} > li:first-child button`)
-      await window.see(id('outcome-delivered'), { within: 60_000 })
+      await window.see(id('progress'))
+      await closeBusyWindow()
+      await until(
+        'the job was brought home, and the background server has ended',
+        () => !existsSync(private_('server.json')),
+        {
+          within: 60_000,
+        },
+      )
+      await openWindow()
+      await window.click(`${id('jobs')} > li:first-child button`)
+      await window.see(id('outcome-delivered'))
       await window.click(id('back'))
       await look('jobs')
       await closeWindow()
+      assert.equal(existsSync(private_('server.json')), false, 'nothing stays behind when there is nothing to do')
     },
   ],
   [

@@ -27,7 +27,9 @@ export function Outcome({ job, ending }: { job: Job; ending: Ending }) {
         {t(`outcome.${title}`)}
       </Title>
       {ending === 'delivered' && <Text mt={2}>{t('outcome.deliveredBody')}</Text>}
-      {ending === 'cancelled' && <Text mt={2}>{t('outcome.cancelledBody')}</Text>}
+      {ending === 'cancelled' && (
+        <Text mt={2}>{job.error ? <span lang="en">{job.error}</span> : t('outcome.cancelledBody')}</Text>
+      )}
       {ending === 'failed' && (
         <>
           <Text mt={4} lang="en" className="selectable" style={{ overflowWrap: 'anywhere' }} data-testid="failure">

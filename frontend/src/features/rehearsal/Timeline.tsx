@@ -57,6 +57,7 @@ export function lineOf(x: Transition): { key: string; tone: Tone } | null {
     const tones: Record<Delivery, Tone> = { none: 'plain', arriving: 'plain', verified: 'good', missing: 'bad' }
     return { key: `timeline.delivery.${x.to}`, tone: tones[x.to as Delivery] }
   }
-  if (x.kind === 'cancel') return { key: 'timeline.cancel', tone: 'plain' }
+  if (x.kind === 'cancel' && x.to === 'asked') return { key: 'timeline.cancel', tone: 'plain' }
+  if (x.kind === 'cancel') return { key: 'timeline.letGo', tone: 'plain' }
   return null
 }
