@@ -135,7 +135,13 @@ func (c *Client) Cancel(ctx context.Context, id job.ID, by string) error {
 	return c.do(ctx, "POST", "/jobs/"+url.PathEscape(string(id))+"/cancel?by="+url.QueryEscape(by), nil, nil)
 }
 
-// Delete forgets a job that has ended.
+// Forget gives up on a job that cannot be brought to its end: it is followed no longer, its credentials are refused and its
+// data is withdrawn. It may still run, and cost, at its provider. by is who asks, as for Cancel.
+func (c *Client) Forget(ctx context.Context, id job.ID, by string) error {
+	return c.do(ctx, "POST", "/jobs/"+url.PathEscape(string(id))+"/forget?by="+url.QueryEscape(by), nil, nil)
+}
+
+// Delete removes a job that has ended from the history.
 func (c *Client) Delete(ctx context.Context, id job.ID) error {
 	return c.do(ctx, "DELETE", "/jobs/"+url.PathEscape(string(id)), nil, nil)
 }

@@ -128,8 +128,10 @@ func (r *routes) registerJobs(a huma.API) {
 	huma.Register(a, operation("POST", "/jobs/submit", "submit", "Start a job"), r.submit)
 	huma.Register(a, operation("GET", "/jobs", "listJobs", "Jobs, newest first"), r.list)
 	huma.Register(a, operation("GET", "/jobs/{id}", "getJob", "One job"), r.get)
-	huma.Register(a, operation("DELETE", "/jobs/{id}", "deleteJob", "Forget a job that has ended; its model stays"), r.remove)
+	huma.Register(a, operation("DELETE", "/jobs/{id}", "deleteJob", "Remove a job that has ended from the history; its model stays"), r.remove)
 	huma.Register(a, operation("POST", "/jobs/{id}/cancel", "cancelJob", "Ask a job to stop"), r.cancel)
+	huma.Register(a, operation("POST", "/jobs/{id}/forget", "forgetJob",
+		"Give up on a job that cannot end: it is followed no longer, and may still run and cost at its provider"), r.forget)
 	huma.Register(a, operation("GET", "/jobs/{id}/logs", "jobLogs", "A piece of a job's log"), r.logs)
 	huma.Register(a, operation("GET", "/jobs/{id}/metrics", "jobMetrics", "A job's loss and learning rate by step"), r.metrics)
 	huma.Register(a, operation("GET", "/jobs/{id}/timeline", "jobTimeline", "What happened to a job, and why"), r.timeline)
@@ -228,6 +230,10 @@ func (r *routes) remove(ctx context.Context, in *idInput) (*none, error) {
 
 func (r *routes) cancel(ctx context.Context, in *askInput) (*none, error) {
 	return done(r.core.Training().Cancel(ctx, in.ID, in.By))
+}
+
+func (r *routes) forget(ctx context.Context, in *askInput) (*none, error) {
+	return done(r.core.Training().Forget(ctx, in.ID, in.By))
 }
 
 func (r *routes) logs(ctx context.Context, in *struct {

@@ -63,7 +63,7 @@ func TestARehearsalInAScript(t *testing.T) {
 			t.Errorf("%v: control sequences in a pipe", r.args)
 		}
 	}
-	s.run("jobs", "delete", id).exits(0, "forgotten")
+	s.run("jobs", "delete", id).exits(0, "removed")
 	s.run("jobs", "show", id).exits(exitNotFound, "no such job")
 	if _, err := os.Stat(text(t, doc, "model_path")); err != nil {
 		t.Errorf("the model went with its job: %v", err)

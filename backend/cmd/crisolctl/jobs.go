@@ -22,7 +22,7 @@ type Done struct {
 }
 
 func jobsCommand(t *terminal) *cobra.Command {
-	c := group("jobs", "List, show, follow, cancel and delete jobs")
+	c := group("jobs", "List, show, follow, cancel, forget and delete jobs")
 	c.AddCommand(jobsList(t), jobsShow(t), jobsLogs(t), jobsWait(t),
 		jobAction(t, "cancel", "Ask a job to stop", func(ctx context.Context, client *api.Client, id job.ID) error {
 			if err := client.Cancel(ctx, id, face); err != nil {
@@ -30,17 +30,60 @@ func jobsCommand(t *terminal) *cobra.Command {
 			}
 			return t.done(Done{JobID: id, Status: "cancelling"}, "Job %s was asked to stop.", id)
 		}),
-		jobAction(t, "delete", "Forget a job that has ended; its model stays", func(ctx context.Context, client *api.Client, id job.ID) error {
+		jobsForget(t),
+		jobAction(t, "delete", "Remove a job that has ended from the list; its model stays", func(ctx context.Context, client *api.Client, id job.ID) error {
 			if err := client.Delete(ctx, id); err != nil {
 				return err
 			}
-			return t.done(Done{JobID: id, Status: "deleted"}, "Job %s is forgotten. Its model, if any, stays where it is.", id)
+			return t.done(Done{JobID: id, Status: "deleted"}, "Job %s is removed. Its model, if any, stays where it is.", id)
 		}))
 	return c
 }
 
 func jobAction(t *terminal, name, short string, do func(context.Context, *api.Client, job.ID) error) *cobra.Command {
 	return linkAction(t, name, short, func(ctx context.Context, link *api.Link, id job.ID) error { return do(ctx, link.Client(), id) })
+}
+
+func jobsForget(t *terminal) *cobra.Command {
+	var yes bool
+	c := jobAction(t, "forget", "Give up on a job that cannot be brought to its end", func(ctx context.Context, client *api.Client, id job.ID) error {
+		j, err := client.Job(ctx, id)
+		if err != nil {
+			return err
+		}
+		if !j.Active {
+			return t.done(Done{JobID: id, Status: string(j.Status)}, "Job %s has %s; there is nothing to give up.", id, j.Status)
+		}
+		if t.interactive() && !yes {
+			sure, err := t.ask(ctx, fmt.Sprintf("Job %s is %s. Crisol will follow it no longer and take in no model of it; it may still run, and cost money, at %s. Give up?",
+				id, j.Status, j.Provider))
+			if err != nil {
+				return err
+			}
+			if !sure {
+				t.say("Nothing was changed.")
+				return outcomeError{exitConsent}
+			}
+		}
+		link := api.NewLink(client, connect, patience) // the person may have read for longer than a background server waits
+		if err := link.Do(ctx, func(client *api.Client) error { return client.Forget(ctx, id, face) }); err != nil {
+			return err
+		}
+		return t.done(Done{JobID: id, Status: "forgotten"},
+			"Job %s is given up here. It may still run, and cost money, at %s: end it there%s.", id, j.Provider, at(j.Said.RemoteURL))
+	})
+	c.Long = "Give up on a job that cannot be brought to its end, because its provider refuses or is gone. Try crisolctl jobs cancel\n" +
+		"first. Crisol follows the job no longer, its credentials are refused and its data is withdrawn. The job itself may still\n" +
+		"run, and cost money, at its provider: end it there."
+	c.Flags().BoolVar(&yes, "yes", false, "do not ask")
+	return c
+}
+
+func at(url string) string {
+	if url == "" {
+		return ""
+	}
+	return ", at " + url
 }
 
 // linkAction is a command that outlives the Crisol that it talks to.

@@ -185,10 +185,22 @@ func TestASecretIsNotShownWhileItIsTyped(t *testing.T) {
 	p.ends(exitInterrupted)
 }
 
+func TestAPersonIsAskedBeforeAJobIsGivenUp(t *testing.T) {
+	s := newShell(t)
+	s.settings(`{"step_delay_ms": 100}`)
+	id := text(t, s.run("submit", s.config(), "--yes", "--steps", "60", "--json").exits(0).fields("job_id"), "job_id")
+	p := s.sit("jobs", "forget", id)
+	p.reads("[y/N]")
+	p.types("\n")
+	p.ends(exitConsent, "cost money", "Nothing was changed")
+	s.run("jobs", "cancel", id).exits(0)
+	s.run("jobs", "wait", id).exits(exitCancelled)
+}
+
 func TestTheBarSaysWhatIsDone(t *testing.T) {
 	s := newShell(t)
 	s.settings(`{"step_delay_ms": 30}`)
-	p := s.sit("rehearse", "--steps", "30", "--yes")
+	p := s.sit("rehearse", "--steps", "10", "--yes")
 	p.reads("Training, loss")
 	p.ends(0, "SHA-256")
 }

@@ -63,7 +63,7 @@ func TestAWaitOutlivesAServerThatIsKilled(t *testing.T) {
 	s := newShell(t)
 	s.settings(`{"step_delay_ms": 50}`)
 	server := s.serve()
-	cmd := s.command("rehearse", "--steps", "60")
+	cmd := s.command("rehearse", "--steps", "30")
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := cmd.Start(); err != nil {
@@ -82,7 +82,7 @@ func TestAWaitOutlivesAServerThatIsKilled(t *testing.T) {
 	}
 	_ = cmd.Wait()
 	result{t, cmd.Args, cmd.ProcessState.ExitCode(), out.String(), errs.String()}.
-		exits(exitMissing, "looking for it", "step 60 of 60", "completed") // without a keychain the storage's keys died with it
+		exits(exitMissing, "looking for it", "step 30 of 30", "completed") // without a keychain the storage's keys died with it
 }
 
 func (s *shell) steps(client *api.Client) (int, error) {
@@ -249,6 +249,21 @@ func TestEveryChangePrintsOneDocument(t *testing.T) {
 			t.Errorf("%v: %v", c.args, doc)
 		}
 	}
+}
+
+func TestAJobThatIsGivenUpMayStillCostAndSaysSo(t *testing.T) {
+	s := newShell(t)
+	s.settings(`{"step_delay_ms": 50}`)
+	id := text(t, s.run("submit", s.config(), "--yes", "--steps", "30", "--json").exits(0).fields("job_id"), "job_id")
+	s.run("jobs", "forget", id).exits(0, "given up here", "may still run, and cost money")
+	if asked, ok := s.run("jobs", "wait", id, "--json").exits(exitCancelled).fields("asked")["asked"].(map[string]any); !ok || asked["let_go_by"] != "terminal" {
+		t.Errorf("%v", asked)
+	}
+	s.run("jobs", "show", id).exits(0, "may still run")
+	s.run("jobs", "forget", id, "--json").exits(0, "cancelled")
+	s.run("jobs", "forget", "nobody").exits(exitNotFound, "no such job")
+	s.run("jobs", "delete", id).exits(0)
+	s.noTrainer()
 }
 
 func TestACancelFromHereIsTheTerminals(t *testing.T) {
