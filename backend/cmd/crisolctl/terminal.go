@@ -31,9 +31,7 @@ func (o *output) Write(text []byte) (int, error) {
 }
 
 // closed tells whether nobody reads the output any more. What would be written then has no reader to miss it.
-func (o *output) closed() bool {
-	return errors.Is(o.err, syscall.EPIPE) || errors.Is(o.err, io.ErrClosedPipe)
-}
+func (o *output) closed() bool { return brokenPipe(o.err) }
 
 // terminal is what a command talks to.
 type terminal struct {
