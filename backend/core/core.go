@@ -64,6 +64,7 @@ type Core struct {
 
 	mu       sync.Mutex
 	endpoint string     // of the storage, for trainers on this machine
+	problem  string     // see Info.Problem
 	sampling sync.Mutex // held while the sample dataset is laid out
 }
 
@@ -79,6 +80,7 @@ type Info struct {
 	Outputs  string       `json:"outputs" doc:"Folder in which models arrive"`
 	Keychain secret.State `json:"keychain"`
 	Busy     bool         `json:"busy" doc:"There is work to do for some job"`
+	Problem  string       `json:"problem,omitempty" doc:"What keeps this Crisol from working as it should, and what to do"`
 }
 
 // Open opens the home's parts. Nothing runs before Start. The caller keeps the lock, also when this fails.
@@ -108,6 +110,9 @@ func Open(ctx context.Context, o Options) (*Core, error) {
 		Store: c.store, Providers: c.providers, Serving: served.New(c.storage), Delivery: delivery.Disk{}, Keys: c.keys, Events: c.events,
 		Endpoint: c.endpointFor, Consent: c.Consent, Outputs: filepath.Join(home.Outputs(), training.OutputsBucket),
 		NewID: newID, Clock: now, Log: o.Log, KeychainProblem: func() string { return c.keys.State().Problem },
+		Settle: func(ctx context.Context, id job.ID) error {
+			return c.storage.Settle(ctx, training.OutputsBucket, string(id)+"/")
+		},
 	})
 	return c, nil
 }
@@ -160,19 +165,30 @@ func (c *Core) listen(ctx context.Context) (net.Addr, error) {
 	}
 	addr, err := c.ingress.Start(ctx, local(port))
 	if errors.Is(err, ingress.ErrPortInUse) && port != 0 {
-		_, active, listErr := c.store.List(job.Filter{Active: true, Limit: 1})
+		active, listErr := c.store.ActiveIDs()
 		if listErr != nil {
 			return nil, listErr
 		}
-		if active > 0 {
-			return nil, fmt.Errorf("a job that is still running sends its model to port %d: %w", port, err)
+		if addr, err = c.ingress.Start(ctx, local(0)); err == nil && len(active) > 0 {
+			// The old port stays the home's: the running jobs know no other.
+			c.portTaken(port)
+			return addr, nil
 		}
-		addr, err = c.ingress.Start(ctx, local(0))
 	}
 	if err != nil {
 		return nil, err
 	}
 	return addr, c.keepPort(addr, port)
+}
+
+// portTaken tells what it means that another program has the home's port while jobs are on their way. They can still
+// be followed and cancelled, so Crisol starts all the same.
+func (c *Core) portTaken(port int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.problem = fmt.Sprintf("another program uses port %d, to which the jobs on their way send their models; end that program and "+
+		"start Crisol again, or cancel the jobs", port)
+	c.o.Log.Error(c.problem)
 }
 
 // keepPort remembers the port for the next start, whoever chose it: a trainer that runs on sends its model there.
@@ -226,7 +242,7 @@ func (c *Core) Info() Info {
 	}
 	return Info{
 		Version: c.o.Version, Home: string(c.home), Storage: c.endpoint, Public: public, Outputs: c.home.Outputs(),
-		Keychain: c.keys.State(), Busy: c.training.Busy(),
+		Keychain: c.keys.State(), Busy: c.training.Busy(), Problem: c.problem,
 	}
 }
 
