@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"crisol/backend/job"
 	"crisol/backend/receiver"
@@ -27,9 +26,6 @@ const (
 	// maxOverlayObjects leaves room for a trainer that writes a note beside each file of a large dataset.
 	maxOverlayObjects = 200_000
 )
-
-// settleTime is how long uploads that are under way when a job ends have for their rest: some gigabytes over a home line.
-const settleTime = 10 * time.Minute
 
 // keyring answers the storage's question whose access key this is, out of the jobs themselves: a job's credentials live
 // from its submit until it has ended, and nothing about them is stored.
@@ -103,11 +99,4 @@ func (o observer) Refused(accessKey, reason string) {
 	}
 	o.c.o.Log.Warn("the storage refused a request in the name of a job", "job", purpose.Job, "output", purpose.Output, "reason", reason)
 	o.c.training.Refused(purpose.Job, reason)
-}
-
-// settle waits until nothing of a job that has ended is being uploaded any more, and drops what was left half-uploaded.
-func (c *Core) settle(ctx context.Context, id job.ID) error {
-	ctx, cancel := context.WithTimeout(ctx, settleTime)
-	defer cancel()
-	return c.storage.Settle(ctx, training.OutputsBucket, string(id)+"/")
 }
