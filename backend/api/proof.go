@@ -21,7 +21,7 @@ import (
 const helloPath = "/api/cloud/hello"
 
 // helloTimeout bounds the proof of a connection.
-const helloTimeout = 2 * time.Second
+const helloTimeout = 5 * time.Second
 
 // maxHello bounds the answer to a hello, headers included, in bytes.
 const maxHello = 16 << 10

@@ -52,6 +52,9 @@ func reach(ctx context.Context, home core.Home, within time.Duration, start func
 		if c, err := api.Connect(ctx, home); err == nil {
 			return c, nil
 		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		if server == nil {
 			var err error
 			if server, err = startIfFree(home, start); err != nil && !errors.Is(err, core.ErrLocked) {

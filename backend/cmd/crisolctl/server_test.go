@@ -186,7 +186,9 @@ func TestReachTriesAgainAndBlamesWhoeverItIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = lock.Release() }()
+	if err := lock.Release(); err != nil { // even on a free home nothing is started for nobody
+		t.Fatal(err)
+	}
 	if _, err := reach(ctx, home, time.Minute, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v, want Canceled", err)
 	}
@@ -225,6 +227,22 @@ func TestOutputThatDoesNotArriveIsAFailure(t *testing.T) {
 			t.Errorf("%v in a closed pipe: exit %d, %q", args, code, errs.String())
 		}
 	}
+}
+
+func TestNothingIsSentForAPlanThatCouldNotBeShown(t *testing.T) {
+	s := newShell(t)
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer func() { _ = full.Close() }()
+	cmd := s.command("submit", s.config(), "--yes", "--steps", "2")
+	cmd.Stdout = full
+	_ = cmd.Run()
+	if code := cmd.ProcessState.ExitCode(); code != exitInternal {
+		t.Errorf("exit %d", code)
+	}
+	s.holdsNothing()
 }
 
 func TestEveryChangePrintsOneDocument(t *testing.T) {

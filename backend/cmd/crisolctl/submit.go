@@ -160,7 +160,8 @@ func submit(ctx context.Context, t *terminal, link *api.Link, s submission) erro
 
 // agree tells whether the person agrees to the plan; where nobody can be asked, Crisol refuses what needs consent.
 func agree(ctx context.Context, t *terminal, client *api.Client, p *training.Plan, yes bool) (given bool, err error) {
-	if err := ctx.Err(); err != nil {
+	// Nothing is sent for a plan that nobody could read, or after Ctrl-C.
+	if err := errors.Join(ctx.Err(), t.out.err); err != nil {
 		return false, err
 	}
 	if !p.Consent.Needed || yes || !t.interactive() {
