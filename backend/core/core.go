@@ -111,11 +111,16 @@ func Open(ctx context.Context, o Options) (*Core, error) {
 		Endpoint: c.endpointFor, Consent: c.Consent, Outputs: filepath.Join(home.Outputs(), training.OutputsBucket),
 		NewID: newID, Clock: now, Log: o.Log, KeychainProblem: func() string { return c.keys.State().Problem },
 		Settle: func(ctx context.Context, id job.ID) error {
+			ctx, cancel := context.WithTimeout(ctx, settleFor)
+			defer cancel()
 			return c.storage.Settle(ctx, training.OutputsBucket, string(id)+"/")
 		},
 	})
 	return c, nil
 }
+
+// settleFor bounds the wait for uploads that are under way when their job has ended.
+const settleFor = 10 * time.Minute
 
 func (c *Core) openStorage() (err error) {
 	c.storage, err = receiver.New(receiver.Options{

@@ -137,7 +137,7 @@ func (p *Plan) scan(ctx context.Context) error {
 			continue
 		}
 		p.listings[d.ID] = listing
-		p.Datasets = append(p.Datasets, describeDataset(planned, root, listing))
+		p.Datasets = append(p.Datasets, describeDataset(planned, listing))
 	}
 	if len(problems) > 0 {
 		return problems
@@ -149,8 +149,8 @@ func (p *Plan) scan(ctx context.Context) error {
 	return nil
 }
 
-func describeDataset(d Dataset, root string, l *dataset.Listing) Dataset {
-	d.Root, d.Images, d.Captions = root, l.Images, l.Captions
+func describeDataset(d Dataset, l *dataset.Listing) Dataset {
+	d.Root, d.Images, d.Captions = l.Root, l.Images, l.Captions
 	d.Files, d.Bytes, d.Digest = len(l.Files), l.Bytes, l.Digest()
 	d.Missing = l.MissingCaptionCount
 	for _, f := range l.Files[:min(sampleFiles, len(l.Files))] {
