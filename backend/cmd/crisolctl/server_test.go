@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -272,6 +273,7 @@ func TestEveryChangePrintsOneDocument(t *testing.T) {
 func TestAJobThatIsGivenUpMayStillCostAndSaysSo(t *testing.T) {
 	s := newShell(t)
 	s.settings(`{"step_delay_ms": 50}`)
+	t.Cleanup(s.endTrainers) // one that is given up on may go on for long, as is said
 	id := text(t, s.run("submit", s.config(), "--yes", "--steps", "30", "--json").exits(0).fields("job_id"), "job_id")
 	s.run("jobs", "forget", id).exits(0, "given up here", "may still run, and cost money")
 	if asked, ok := s.run("jobs", "wait", id, "--json").exits(exitCancelled).fields("asked")["asked"].(map[string]any); !ok || asked["let_go_by"] != "terminal" {
@@ -281,7 +283,28 @@ func TestAJobThatIsGivenUpMayStillCostAndSaysSo(t *testing.T) {
 	s.run("jobs", "forget", id, "--json").exits(0, "cancelled")
 	s.run("jobs", "forget", "nobody").exits(exitNotFound, "no such job")
 	s.run("jobs", "delete", id).exits(0)
-	s.noTrainer()
+}
+
+// endTrainers ends the trainers of this home, as a person would at a provider.
+func (s *shell) endTrainers() {
+	dirs, err := filepath.Glob("/proc/[0-9]*")
+	if err != nil {
+		s.t.Error(err)
+	}
+	for _, dir := range dirs {
+		line, _ := os.ReadFile(filepath.Join(dir, "cmdline")) // it may have ended
+		if !strings.Contains(string(line), "__trainer\x00"+string(s.home)) {
+			continue
+		}
+		pid, err := strconv.Atoi(filepath.Base(dir))
+		if err != nil {
+			s.t.Error(err)
+			continue
+		}
+		if p, err := os.FindProcess(pid); err == nil {
+			_ = p.Kill()
+		}
+	}
 }
 
 func TestACancelFromHereIsTheTerminals(t *testing.T) {
