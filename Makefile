@@ -7,6 +7,8 @@
 GO_MINIMUM       := 1.26
 NODE_MINIMUM     := 20.19
 GOLANGCI_VERSION := v2.15.0
+NFPM_VERSION     := v2.45.0
+WINRES_VERSION   := v0.3.3
 
 # ---- What the long tests run ----------------------------------------------------------------------------------
 CHAOS      = build/with-session go test -tags chaos -count=1 -timeout 60m ./backend/chaos -args -random 50
@@ -18,8 +20,10 @@ INTEROP    = build/with-session go test -count=1 -timeout 30m -tags interop ./ba
 SHELL    := /bin/sh
 BIN      := build/bin
 TAGS     := desktop,production,webkit2_41
-# One folder per golangci-lint version: a new pin is a new file, so nobody runs an old one.
+# One folder per version of a tool: a new pin is a new file, so nobody runs an old one.
 GOLANGCI := .tools/golangci-lint-$(GOLANGCI_VERSION)/golangci-lint
+NFPM     := .tools/nfpm-$(NFPM_VERSION)/nfpm
+WINRES   := .tools/go-winres-$(WINRES_VERSION)/go-winres
 STEP     := build/step
 
 # Folders that hold Go code of ours (never frontend/node_modules, where packages may bring Go files).
@@ -33,12 +37,12 @@ export GOFLAGS := $(GOFLAGS) -buildvcs=false
 endif
 
 .PHONY: run run-window run-terminal test lint lint-go lint-platforms lint-frontend lint-bindings unit unit-go \
-	unit-frontend chaos interop bench build clean help check-go check-node window-test always
+	unit-frontend chaos interop bench build package package-test clean help check-go check-node window-test always
 .DEFAULT_GOAL := help
 
 help: ## this list
 	@echo 'Crisol. Targets:'
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 # ---- Run ------------------------------------------------------------------------------------------------------
 run: check-go ## open the window; without a display, rehearse a whole job in the terminal
@@ -138,6 +142,27 @@ interop: check-go ## the S3 receiver and the models against real foreign clients
 bench: check-go ## benchmarks, as ratios to the first of each family
 	@build/bench
 
+# ---- Package --------------------------------------------------------------------------------------------------
+PACKAGE = NFPM=$(NFPM) WINRES=$(WINRES) TAGS=$(TAGS)
+
+package: check-go check-node ## what people install, into dist/packages: .deb, .rpm, .tar.gz, Windows programs and installer
+	@build/packages package
+	@$(MAKE) -s --no-print-directory frontend/dist/index.html $(NFPM) $(WINRES)
+	@$(STEP) 'packages for Linux and Windows (dist/packages)' 'The program that failed speaks above.' env $(PACKAGE) build/package
+	@ls -lh dist/packages | awk 'NF > 2 { print "  packaged  " $$NF " (" $$5 ")" }'
+
+package-test: package ## install the .deb in a fresh minimal system, use it there, remove it; check every package
+	@$(PACKAGE) build/package-test
+	@echo 'PASS: the packages install, run and go as they should.'
+
+$(NFPM):
+	@$(STEP) 'building nfpm $(NFPM_VERSION) (once)' 'Check the network and go env GOPROXY.' \
+		sh -c 'cd build && GOFLAGS= GOBIN="$(CURDIR)/$(dir $@)" go install github.com/goreleaser/nfpm/v2/cmd/nfpm@$(NFPM_VERSION)'
+
+$(WINRES):
+	@$(STEP) 'building go-winres $(WINRES_VERSION) (once)' 'Check the network and go env GOPROXY.' \
+		sh -c 'cd build && GOFLAGS= GOBIN="$(CURDIR)/$(dir $@)" go install github.com/tc-hib/go-winres@$(WINRES_VERSION)'
+
 # ---- Lint -----------------------------------------------------------------------------------------------------
 # Cheap first; each line is one step.
 lint: lint-go lint-frontend lint-platforms lint-bindings ## formatting, vet, golangci-lint, other platforms, types, drift of generated files
@@ -182,6 +207,6 @@ check-node:
 	@build/toolchain node $(NODE_MINIMUM)
 
 clean: ## remove what was built (keeps .tools and node_modules, which are slow to fetch)
-	@rm -rf $(BIN) frontend/coverage
+	@rm -rf $(BIN) dist frontend/coverage
 	@if [ -d frontend/dist ]; then find frontend/dist -mindepth 1 ! -name .gitkeep -delete; fi
 	@echo 'Removed what was built. rm -rf .tools frontend/node_modules removes what was fetched.'
