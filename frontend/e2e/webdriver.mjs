@@ -128,7 +128,18 @@ export class Window {
   /** Moves the pointer to a place of the page. */
   pointAt(x, y) {
     return this.ask('POST', '/actions', {
-      actions: [{ type: 'pointer', id: 'mouse', actions: [{ type: 'pointerMove', x, y, origin: 'viewport' }] }],
+      actions: [
+        {
+          type: 'pointer',
+          id: 'mouse',
+          parameters: { pointerType: 'mouse' },
+          // From a point beside it: the first move may be taken for where the pointer was all along.
+          actions: [
+            { type: 'pointerMove', x: x + 9, y: y + 9, duration: 0, origin: 'viewport' },
+            { type: 'pointerMove', x, y, duration: 60, origin: 'viewport' },
+          ],
+        },
+      ],
     })
   }
 

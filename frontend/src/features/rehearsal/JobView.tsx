@@ -57,7 +57,8 @@ function Known({ job, onPlan, onBack }: { job: Job; onPlan: (plan: Plan) => void
       <Group justify="space-between" wrap="nowrap" align="center">
         <Group gap="md" wrap="nowrap" style={{ minWidth: 0 }}>
           <Heading>{job.name}</Heading>
-          <Text span style={{ flex: 'none' }} data-testid="status" data-status={job.status}>
+          {/* Read out when it changes; the steps change too often for that. */}
+          <Text span style={{ flex: 'none' }} role="status" data-testid="status" data-status={job.status}>
             <span className="dot" data-tone={toneOf(job.status, job.delivery.state)} />
             {t(`status.${job.status}`)}
           </Text>
@@ -175,7 +176,7 @@ function ProgressCard({ job, ending }: { job: Job; ending: Ending }) {
   return (
     <section className="card" style={{ padding: '16px 20px 20px' }} aria-label={t('job.progress')}>
       <Group justify="space-between" mb={10} wrap="nowrap" className="figure">
-        <Text fw={600} className="cut" role="status" data-testid="step">
+        <Text fw={600} className="cut" data-testid="step">
           {bringing ? t('job.bringing') : value}
         </Text>
         <Group gap="lg" wrap="nowrap" style={{ flex: 'none' }}>
