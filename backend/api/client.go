@@ -178,6 +178,18 @@ func (c *Client) Providers(ctx context.Context) (list []provider.Description, er
 	return list, err
 }
 
+// Consent returns the consent mode in force.
+func (c *Client) Consent(ctx context.Context) (training.ConsentMode, error) {
+	var s ConsentSetting
+	err := c.do(ctx, "GET", "/data-consent/setting", nil, &s)
+	return s.Mode, err
+}
+
+// SetConsent chooses the consent mode.
+func (c *Client) SetConsent(ctx context.Context, mode training.ConsentMode) error {
+	return c.do(ctx, "PUT", "/data-consent/setting", ConsentSetting{mode}, nil)
+}
+
 // Secrets tells which secrets are there.
 func (c *Client) Secrets(ctx context.Context) (list []secret.Status, err error) {
 	err = c.do(ctx, "GET", "/secrets", nil, &list)

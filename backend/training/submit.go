@@ -99,7 +99,7 @@ func (s *Service) keep(plan *Plan, consent Consent, key string) (id job.ID, fres
 func checkConsent(p *Plan, c Consent) error {
 	switch {
 	case p.Consent.Blocked:
-		return fmt.Errorf("%w: it is set to \"never upload\" and %s is not this machine; change it in the settings", ErrConsentBlocked, p.Provider.Name)
+		return fmt.Errorf("%w: it is set to \"never upload\" and %s is not this machine; change it with: crisolctl consent ask", ErrConsentBlocked, p.Provider.Name)
 	case c.Given && c.Digest != p.Digest:
 		return fmt.Errorf("%w: a file, the config, a secret or the price is not what was agreed to; look at the plan again", ErrPlanChanged)
 	case p.Consent.Needed && !c.Given:

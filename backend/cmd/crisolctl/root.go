@@ -19,7 +19,7 @@ func rootCommand(t *terminal) *cobra.Command {
 	root.PersistentFlags().BoolVar(&t.json, "json", t.json, "print one JSON document and nothing else")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
-		rehearseCommand(t), planCommand(t), submitCommand(t), jobsCommand(t), modelsCommand(t), providersCommand(t),
+		rehearseCommand(t), planCommand(t), submitCommand(t), jobsCommand(t), modelsCommand(t), providersCommand(t), consentCommand(t),
 		secretCommand(t), serveCommand(t), stopCommand(t), versionCommand(t),
 	)
 	return root
