@@ -115,6 +115,10 @@ func TestExitCodesTellTheCause(t *testing.T) {
 		{exitConsent, "--yes", []string{"submit", dir}},
 		{exitConsent, "consent_needed", []string{"submit", dir, "--json"}},
 		{exitOK, "digest", []string{"plan", dir, "--json"}},
+		{exitInvalid, "no consent mode", []string{"consent", "sometimes"}},
+		{exitOK, "ask:", []string{"consent"}},
+		{exitOK, "nothing may leave", []string{"consent", "deny"}},
+		{exitOK, `"mode": "deny"`, []string{"consent", "--json"}},
 	} {
 		s.run(c.args...).exits(c.code, c.words)
 	}
