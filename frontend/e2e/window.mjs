@@ -8,7 +8,17 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -340,6 +350,18 @@ async function main() {
   return 0
 }
 
+/** Ends what a failed test leaves: trainers and background servers whose command line or home is below our folder. */
+function endLeftovers() {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)) {
+    try {
+      const told = readFileSync(`/proc/${pid}/cmdline`, 'utf8') + readFileSync(`/proc/${pid}/environ`, 'utf8')
+      if (told.includes(dir)) process.kill(Number(pid), 'SIGKILL')
+    } catch {
+      // It ended by itself, or is somebody else's.
+    }
+  }
+}
+
 let status = 1
 try {
   status = await main()
@@ -348,6 +370,7 @@ try {
   driver?.stop()
   desktop?.stop()
   await sleep(200)
+  endLeftovers()
   rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
 }
 process.exit(status)
