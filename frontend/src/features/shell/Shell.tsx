@@ -28,9 +28,10 @@ export function Shell({ children }: { children: ReactNode }) {
       <header className="bar">
         <Mark />
         <Text fw={600}>Crisol</Text>
-        <Text size="sm" c="dimmed" visibleFrom="sm" ml={4} mr="auto">
+        <Text size="sm" c="dimmed" visibleFrom="sm" ml={4}>
           {t('app.tagline')}
         </Text>
+        <span style={{ flex: 1 }} />
         <Menu position="bottom-end" withinPortal>
           <Menu.Target>
             <ActionIcon variant="subtle" color="gray" aria-label={t('app.language')} data-testid="language">
