@@ -59,9 +59,28 @@ func newProvider(t *testing.T, root string) *Provider {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { awaitChildren(t, root) })
 	return New(Options{
 		Root: root, Command: []string{exe, childArgument}, Settings: func() (Settings, error) { return Settings{}, nil },
 	})
+}
+
+// awaitChildren waits until no child writes below root any more, so that the folder can be removed.
+func awaitChildren(t *testing.T, root string) {
+	t.Helper()
+	deadline := time.Now().Add(20 * time.Second)
+	dirs, err := filepath.Glob(filepath.Join(root, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range dirs {
+		for alive(dir) {
+			_ = os.WriteFile(filepath.Join(dir, cancelName), nil, 0o600)
+			if time.Now().After(deadline) {
+				t.Fatalf("the child of %s does not end", dir)
+			}
+		}
+	}
 }
 
 func submission(config string) func(*testing.T) provider.Submission {
