@@ -400,6 +400,33 @@ func TestRename(t *testing.T) {
 	}
 }
 
+func TestAnAddThatTheIndexMissedIsFinished(t *testing.T) {
+	t.Parallel()
+	for name, apart := range map[string]bool{"linked": false, "copied": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			b.add("job0", "dog", b.deliver("job0", 500, 0))
+			old := read(t, filepath.Join(b.dir, IndexName))
+			if apart {
+				b.link = func(string, string) error { return errors.ErrUnsupported }
+			}
+			m := b.deliver("job1", 500, 1)
+			e := b.add("job1", "cat", m)
+			if err := os.WriteFile(filepath.Join(b.dir, IndexName), old, 0o600); err != nil { // killed before it was written
+				t.Fatal(err)
+			}
+			b.reopen()
+			if again := b.add("job1", "cat", m); again.Path != e.Path || again.JobID != "job1" {
+				t.Errorf("got %+v", again)
+			}
+			if list := b.list(); len(list) != 2 {
+				t.Errorf("got %+v", list)
+			}
+		})
+	}
+}
+
 func TestARenameThatTheIndexMissedIsFound(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
@@ -526,13 +553,11 @@ func TestListOfFiveThousandIsQuick(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	b.list()
+	first := filepath.Join(b.home, "first.safetensors")
+	weights(t, first, map[string]string{"ss_base_model_version": "flux1"}, 1)
+	data := read(t, first)
 	for i := range 5000 {
-		m := job.Model{Path: filepath.Join(b.dir, fmt.Sprintf("m%04d.safetensors", i))}
-		if i == 0 {
-			weights(t, m.Path, map[string]string{"ss_base_model_version": "flux1"}, 1)
-			continue
-		}
-		if err := os.WriteFile(m.Path, read(t, filepath.Join(b.dir, "m0000.safetensors")), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(b.dir, fmt.Sprintf("m%04d.safetensors", i)), data, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

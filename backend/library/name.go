@@ -26,6 +26,8 @@ const fallbackName = "model"
 // the direction of text; not hidden, not beginning like an option, not one of Windows's device names, without a dot or
 // space at its end, and of 1 to 89 bytes. The result of PortableName is left as it is by it.
 func PortableName(name string) string {
+	// The rest of an absurdly long name would be cut off anyway.
+	name = name[:min(len(name), 4<<10)]
 	return portable(name, MaxName-len(Extension)-spare)
 }
 

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"time"
 )
 
@@ -33,17 +31,4 @@ func (t systemTrash) Trash(ctx context.Context, path string) error {
 		return fmt.Errorf("%s: its path has to be absolute", path)
 	}
 	return t.put(ctx, path)
-}
-
-// trashName returns the nth name (from 1 on) to try in a trash for a file, at most 200 bytes.
-func trashName(file string, n int) string {
-	ext := filepath.Ext(file)
-	if len(ext) > len(Extension) {
-		ext = ""
-	}
-	stem := cut(strings.TrimSuffix(file, ext), 180)
-	if n > 1 {
-		stem += "." + strconv.Itoa(n)
-	}
-	return stem + ext
 }

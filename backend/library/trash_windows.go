@@ -58,7 +58,7 @@ func (t systemTrash) put(_ context.Context, path string) error {
 		operation: foDelete, from: &from[0],
 		flags: fofSilent | fofNoConfirmation | fofAllowUndo | fofNoErrorUI | fofWantNukeWarning,
 	}
-	code, _, _ := shFileOperationW.Call(uintptr(unsafe.Pointer(&op))) // the error is in the result
+	code, _, _ := shFileOperationW.Call(uintptr(unsafe.Pointer(&op))) //nolint:gosec // the call wants its address; the error is in the result
 	if code != 0 {
 		return fmt.Errorf("the recycle bin answered with code %#x: %w", code, ErrNoTrash)
 	}

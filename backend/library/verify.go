@@ -302,7 +302,11 @@ func notFinite(d safetensors.DType, p []byte) (nan, inf int64) {
 // the exponents of the numbers in eight bytes, ones has the lowest bit of each exponent set, and carries each sign bit:
 // adding one to an exponent of ones, and to no other, carries into the sign.
 func skipFinite(p []byte, exponents, ones, carries uint64) []byte {
-	for len(p) >= 8 && ((binary.LittleEndian.Uint64(p)&exponents)+ones)&carries == 0 {
+	at := func(i int) uint64 { return (binary.LittleEndian.Uint64(p[i:]) & exponents) + ones }
+	for len(p) >= 32 && (at(0)|at(8)|at(16)|at(24))&carries == 0 {
+		p = p[32:]
+	}
+	for len(p) >= 8 && at(0)&carries == 0 {
 		p = p[8:]
 	}
 	return p
