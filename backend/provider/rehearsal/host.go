@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -111,7 +112,10 @@ func Host(ctx context.Context, dir string, stdin io.Reader, run Run) error {
 	return writeStatus(dir, s)
 }
 
-var errCancelAsked = errors.New("a cancel was asked for")
+var (
+	errCancelAsked = errors.New("a cancel was asked for")
+	errFolderGone  = errors.New("the folder is gone: nobody can know of this trainer any more")
+)
 
 func watchCancel(ctx context.Context, dir string, cancel context.CancelCauseFunc) {
 	tick := time.NewTicker(100 * time.Millisecond)
@@ -123,6 +127,10 @@ func watchCancel(ctx context.Context, dir string, cancel context.CancelCauseFunc
 		case <-tick.C:
 			if _, err := os.Stat(filepath.Join(dir, cancelName)); err == nil {
 				cancel(errCancelAsked)
+				return
+			}
+			if _, err := os.Stat(filepath.Join(dir, statusName)); errors.Is(err, fs.ErrNotExist) {
+				cancel(errFolderGone)
 				return
 			}
 		}

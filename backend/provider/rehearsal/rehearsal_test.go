@@ -147,6 +147,33 @@ func TestAKilledTrainerIsReportedAsFailed(t *testing.T) {
 	}
 }
 
+func TestATrainerEndsWhenItsFolderIsGone(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "k")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := json.Marshal(newEnvelope(submission("endless")(t), Settings{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- Host(t.Context(), dir, bytes.NewReader(raw), script) }()
+	for {
+		if _, err := readStatus(dir); err == nil {
+			break
+		}
+	}
+	if err := os.Rename(dir, dir+"-elsewhere"); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-ended:
+	case <-time.After(10 * time.Second):
+		t.Fatal("it goes on although nobody can find it")
+	}
+}
+
 func TestNoSecretStandsInTheSharedFolder(t *testing.T) {
 	t.Parallel()
 	p := newProvider(t, t.TempDir())
