@@ -1,6 +1,7 @@
 package job
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -49,31 +50,30 @@ type Filter struct {
 	Offset   int
 }
 
+// Conditional tells whether the filter leaves anything out, paging aside.
+func (f Filter) Conditional() bool {
+	return len(f.Statuses) > 0 || f.Provider != "" || f.Text != "" || f.Active
+}
+
 // Match tells whether the filter chooses s, paging left aside.
-func (f Filter) Match(s Summary) bool {
-	if f.Active && !s.Active {
-		return false
-	}
-	if f.Provider != "" && s.Provider != f.Provider {
-		return false
-	}
-	if len(f.Statuses) > 0 {
-		found := false
-		for _, want := range f.Statuses {
-			found = found || want == s.Status
-		}
-		if !found {
-			return false
-		}
-	}
-	if f.Text == "" {
-		return true
-	}
+func (f Filter) Match(s Summary) bool { return f.Matcher()(&s) }
+
+// Matcher returns Match for very many summaries: what does not depend on them is worked out once.
+func (f Filter) Matcher() func(*Summary) bool {
 	text := strings.ToLower(f.Text)
-	for _, field := range []string{string(s.ID), s.Name, s.Provider, string(s.Status)} {
-		if strings.Contains(strings.ToLower(field), text) {
+	return func(s *Summary) bool {
+		switch {
+		case f.Active && !s.Active:
+			return false
+		case f.Provider != "" && f.Provider != s.Provider:
+			return false
+		case len(f.Statuses) > 0 && !slices.Contains(f.Statuses, s.Status):
+			return false
+		case text == "":
 			return true
 		}
+		// All but the name are in lower case already.
+		return strings.Contains(string(s.ID), text) || strings.Contains(strings.ToLower(s.Name), text) ||
+			strings.Contains(s.Provider, text) || strings.Contains(string(s.Status), text)
 	}
-	return false
 }

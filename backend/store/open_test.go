@@ -300,5 +300,12 @@ func BenchmarkList(b *testing.B) {
 				}
 			}
 		})
+		b.Run(name+", again", func(b *testing.B) {
+			for b.Loop() {
+				if _, _, err := h.List(f); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -50,6 +50,8 @@ type Store struct {
 	db    *bbolt.DB
 	dir   string // one folder per job
 	fresh bool   // the file was made by this Open
+
+	summaries summaries
 }
 
 // Open opens or makes the job history at path, with the job folders under dir, and brings an older file up to date.
@@ -200,26 +202,24 @@ func (s *Store) Apply(id job.ID, o job.Observation) (j job.Job, changed bool, er
 }
 
 // List returns the jobs that the filter chooses, newest first, and how many it chooses in all. Without a condition only
-// the page itself is decoded.
+// the page itself is decoded; the first list with one reads all summaries, and later ones read none.
 func (s *Store) List(f job.Filter) (page []job.Summary, total int, err error) {
+	if f.Conditional() {
+		if err := s.summaries.fill(s.db); err != nil {
+			return []job.Summary{}, 0, err
+		}
+		page, total = s.summaries.list(f)
+		return page, total, nil
+	}
 	page = []job.Summary{}
-	all := len(f.Statuses) == 0 && f.Provider == "" && f.Text == "" && !f.Active
 	err = s.db.View(func(tx *bbolt.Tx) error {
 		c := tx.Bucket(bucketSummaries).Cursor()
 		for k, v := c.Last(); k != nil; k, v = c.Prev() {
-			onPage := total >= f.Offset && (f.Limit <= 0 || len(page) < f.Limit)
-			if all && !onPage {
-				total++
-				continue
-			}
-			var sum job.Summary
-			if err := json.Unmarshal(v, &sum); err != nil {
-				return fmt.Errorf("summary of job %s: %w", k, err)
-			}
-			if !f.Match(sum) {
-				continue
-			}
-			if onPage {
+			if total >= f.Offset && (f.Limit <= 0 || len(page) < f.Limit) {
+				var sum job.Summary
+				if err := json.Unmarshal(v, &sum); err != nil {
+					return fmt.Errorf("summary of job %s: %w", k, err)
+				}
 				page = append(page, sum)
 			}
 			total++
@@ -296,6 +296,7 @@ func (s *Store) Delete(id job.ID) error {
 		if err := forget(tx, id); err != nil {
 			return err
 		}
+		tx.OnCommit(func() { s.summaries.remove(id) })
 		for _, b := range [][]byte{bucketJobs, bucketSummaries, bucketPlans, bucketActive} {
 			if err := tx.Bucket(b).Delete([]byte(id)); err != nil {
 				return err
@@ -353,6 +354,7 @@ func (s *Store) put(tx *bbolt.Tx, j job.Job, transitions []job.Transition) error
 	if err := index(tx, j.ID, j.Active()); err != nil {
 		return err
 	}
+	tx.OnCommit(func() { s.summaries.set(j.Summary()) })
 	timeline := tx.Bucket(bucketTimeline)
 	for _, t := range transitions {
 		n, err := timeline.NextSequence()
