@@ -114,9 +114,10 @@ func partsOf(c *core.Core) backend {
 	info := c.Info()
 	return backend{
 		info: service.Info{
-			Version: info.Version, Home: info.Home,
+			Version: info.Version, Home: info.Home, Outputs: info.Outputs,
 			Keychain: service.Keychain{Available: info.Keychain.Keychain, Problem: info.Keychain.Problem},
 		},
-		jobs: c, ender: c.Training(), trainer: c.Training(), rehearse: c, settings: c, events: c.Events(),
+		jobs: c, ender: c.Training(), trainer: c.Training(), rehearse: c, preferences: c,
+		secrets: c.Secrets(), consents: c, events: c.Events(),
 	}
 }

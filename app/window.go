@@ -24,13 +24,15 @@ const openEvent = "crisol:open"
 
 // backend is what the window needs. Its zero value is a backend that could not be opened.
 type backend struct {
-	info     service.Info
-	jobs     service.JobSource
-	ender    service.Ender
-	trainer  service.Trainer
-	rehearse service.Rehearser
-	settings service.Settings
-	events   service.EventSource
+	info        service.Info
+	jobs        service.JobSource
+	ender       service.Ender
+	trainer     service.Trainer
+	rehearse    service.Rehearser
+	preferences service.Preferences
+	secrets     service.Secrets
+	consents    service.Consents
+	events      service.EventSource
 }
 
 // window is the one window.
@@ -42,6 +44,7 @@ type window struct {
 	jobs     *service.Jobs
 	training *service.Training
 	system   *service.System
+	settings *service.Settings
 
 	mu   sync.Mutex
 	ctx  context.Context //nolint:containedctx // Wails hands it over once; a second start needs it later
@@ -58,7 +61,8 @@ func newWindow(b backend, problem error) *window {
 		life: life, backend: b, problem: problem,
 		jobs:     service.NewJobs(life, b.jobs, b.ender, revealFile),
 		training: service.NewTraining(life, b.trainer, b.rehearse, chooseFolder),
-		system:   service.NewSystem(life, b.info, b.settings, os.Getenv),
+		system:   service.NewSystem(life, b.info, b.preferences, os.Getenv),
+		settings: service.NewSettings(life, b.info.Home, b.secrets, b.consents, revealFile),
 	}
 }
 
@@ -83,7 +87,7 @@ func (w *window) run() (err error) {
 		DragAndDrop:    &options.DragAndDrop{DisableWebViewDrop: true},
 		OnStartup:      w.opened,
 		OnShutdown:     w.closed,
-		Bind:           []any{w.jobs, w.training, w.system},
+		Bind:           []any{w.jobs, w.training, w.system, w.settings},
 		ErrorFormatter: service.Format,
 	})
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"sync"
 )
 
-// Settings keeps what a person chose, as JSON under a name. found is false when nothing was stored.
-type Settings interface {
+// Preferences keeps what a person chose for the window, as JSON under a name. found is false when nothing was stored.
+type Preferences interface {
 	Preference(name string, value any) (found bool, err error)
 	SetPreference(name string, value any) error
 }
@@ -29,6 +29,7 @@ var errLanguage = errors.New("there is no such language")
 type Info struct {
 	Version string `json:"version"`
 	Home    string `json:"home"`
+	Outputs string `json:"outputs"` // the folder in which models arrive
 	OS      string `json:"os"`
 	// Language is the one that the person chose, or the system's; empty when neither is known.
 	Language string   `json:"language"`
@@ -43,19 +44,19 @@ type Keychain struct {
 
 // System tells of Crisol itself and keeps the window's own settings.
 type System struct {
-	life     *Life
-	info     Info
-	settings Settings
-	getenv   func(string) string
+	life        *Life
+	info        Info
+	preferences Preferences
+	getenv      func(string) string
 
 	mu     sync.Mutex
 	spoken string // the language of the page
 }
 
 // NewSystem returns the facade.
-func NewSystem(life *Life, info Info, settings Settings, getenv func(string) string) *System {
+func NewSystem(life *Life, info Info, preferences Preferences, getenv func(string) string) *System {
 	info.OS = runtime.GOOS
-	return &System{life: life, info: info, settings: settings, getenv: getenv}
+	return &System{life: life, info: info, preferences: preferences, getenv: getenv}
 }
 
 // Info tells of Crisol itself. The error is why Crisol could not start; then nothing else works.
@@ -80,7 +81,7 @@ func (s *System) SetLanguage(language string, chosen bool) error {
 		return nil
 	}
 	return act(s.life, quick, func(context.Context) error {
-		if err := s.settings.SetPreference(languageSetting, language); err != nil {
+		if err := s.preferences.SetPreference(languageSetting, language); err != nil {
 			return fmt.Errorf("keep the language: %w", err)
 		}
 		return nil
@@ -100,7 +101,7 @@ func (s *System) Language() string {
 // chosen returns the stored language, or else the environment's, or "".
 func (s *System) chosen() string {
 	var stored string
-	if found, err := s.settings.Preference(languageSetting, &stored); err == nil && found && slices.Contains(Languages(), stored) {
+	if found, err := s.preferences.Preference(languageSetting, &stored); err == nil && found && slices.Contains(Languages(), stored) {
 		return stored
 	}
 	return fromEnvironment(s.getenv)

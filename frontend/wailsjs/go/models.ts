@@ -542,6 +542,29 @@ export namespace provider {
 
 }
 
+export namespace secret {
+	
+	export class Status {
+	    name: string;
+	    present: boolean;
+	    source: string;
+	    shadowed: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Status(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.present = source["present"];
+	        this.source = source["source"];
+	        this.shadowed = source["shadowed"];
+	    }
+	}
+
+}
+
 export namespace service {
 	
 	export class Detail {
@@ -593,6 +616,7 @@ export namespace service {
 	export class Info {
 	    version: string;
 	    home: string;
+	    outputs: string;
 	    os: string;
 	    language: string;
 	    keychain: Keychain;
@@ -605,6 +629,7 @@ export namespace service {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.version = source["version"];
 	        this.home = source["home"];
+	        this.outputs = source["outputs"];
 	        this.os = source["os"];
 	        this.language = source["language"];
 	        this.keychain = this.convertValues(source["keychain"], Keychain);
