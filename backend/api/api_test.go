@@ -20,6 +20,7 @@ import (
 	"crisol/backend/core"
 	"crisol/backend/ingress"
 	"crisol/backend/job"
+	"crisol/backend/library"
 	"crisol/backend/provider"
 	"crisol/backend/secret"
 	"crisol/backend/store"
@@ -147,6 +148,11 @@ func TestEveryRouteAnswersAsItsDocumentSays(t *testing.T) {
 	}
 	id := string(p.submit(2))
 	p.until(job.ID(id), ended)
+	models, err := p.Models(t.Context())
+	if err != nil || len(models) != 1 || models[0].LibraryPath == "" || models[0].Kind == "" || models[0].Rank == 0 {
+		t.Fatalf("%+v, %v", models, err)
+	}
+	model, other := models[0].LibraryPath, t.TempDir()
 	request := training.Request{ConfigDir: dir, Provider: "rehearsal", Steps: 2}
 	calls := []struct {
 		id, method, path string
@@ -158,6 +164,13 @@ func TestEveryRouteAnswersAsItsDocumentSays(t *testing.T) {
 		{"events", "GET", "/events?since=1&wait=0", nil, `"complete":`},
 		{"providers", "GET", "/providers", nil, `"id":"rehearsal"`},
 		{"models", "GET", "/models", nil, `"here":true`},
+		{"verifyModel", "POST", "/models/verify", api.ModelPath{Path: model}, `"ok":true`},
+		{"linkModel", "POST", "/models/link", api.ModelLink{ModelPath: api.ModelPath{Path: model}, Target: "other"}, p.other},
+		{"modelTargets", "GET", "/models/targets", nil, `"id":"other"`},
+		{"renameModel", "POST", "/models/rename", api.ModelRename{ModelPath: api.ModelPath{Path: model}, Name: "fox"}, `"name":"fox"`},
+		{"trashModel", "POST", "/models/trash", api.ModelPath{Path: "fox.safetensors"}, ""},
+		{"modelFolder", "GET", "/models/folder", nil, `"default":true`},
+		{"setModelFolder", "PUT", "/models/folder", api.ModelFolderChoice{Path: other}, `"default":false`},
 		{"rehearsal", "POST", "/rehearsal", nil, `"config_dir"`},
 		{"plan", "POST", "/plan", request, `"digest"`},
 		{"submit", "POST", "/jobs/submit", api.SubmitRequest{Request: request, Consent: training.Consent{Digest: p.digest(request), Given: true}}, `"job_id"`},
@@ -327,14 +340,20 @@ func TestRefusalsSayWhyInAWordAndInWords(t *testing.T) {
 		"another plan": {"POST", "/jobs/submit", api.SubmitRequest{
 			Request: training.Request{ConfigDir: dir, Provider: "rehearsal"}, Consent: training.Consent{Given: true, Digest: "another"},
 		}, 409, api.CodePlanChanged, "look at the plan again"},
-		"no such secret":    {"PUT", "/secrets/PASSWORD", api.SecretValue{Value: "x"}, 404, api.CodeNotFound, "PASSWORD"},
-		"a secret not set":  {"DELETE", "/secrets/HF_TOKEN", nil, 404, api.CodeNotFound, "HF_TOKEN"},
-		"an empty secret":   {"PUT", "/secrets/HF_TOKEN", api.SecretValue{}, 422, api.CodeInvalid, ""},
-		"too long a secret": {"PUT", "/secrets/HF_TOKEN", api.SecretValue{Value: strings.Repeat("hf_", 30000)}, 422, api.CodeInvalid, "65536"},
-		"a consent of none": {"PUT", "/data-consent/setting", api.ConsentSetting{Mode: "maybe"}, 422, api.CodeInvalid, ""},
-		"half a body":       {"POST", "/plan", `{"config_dir":`, 0, api.CodeInvalid, ""},
-		"a negative limit":  {"GET", "/jobs?limit=-1", nil, 422, api.CodeInvalid, "limit"},
-		"a word as offset":  {"GET", "/jobs?offset=x", nil, 422, api.CodeInvalid, "offset"},
+		"no such secret":      {"PUT", "/secrets/PASSWORD", api.SecretValue{Value: "x"}, 404, api.CodeNotFound, "PASSWORD"},
+		"a secret not set":    {"DELETE", "/secrets/HF_TOKEN", nil, 404, api.CodeNotFound, "HF_TOKEN"},
+		"an empty secret":     {"PUT", "/secrets/HF_TOKEN", api.SecretValue{}, 422, api.CodeInvalid, ""},
+		"too long a secret":   {"PUT", "/secrets/HF_TOKEN", api.SecretValue{Value: strings.Repeat("hf_", 30000)}, 422, api.CodeInvalid, "65536"},
+		"a consent of none":   {"PUT", "/data-consent/setting", api.ConsentSetting{Mode: "maybe"}, 422, api.CodeInvalid, ""},
+		"a model not there":   {"POST", "/models/verify", api.ModelPath{Path: "no.safetensors"}, 404, api.CodeNotFound, "list the library again"},
+		"a file elsewhere":    {"POST", "/models/trash", api.ModelPath{Path: p.home.Database()}, 422, api.CodeInvalid, "library"},
+		"a name for none":     {"POST", "/models/rename", api.ModelRename{ModelPath: api.ModelPath{Path: "no.safetensors"}, Name: "x"}, 404, api.CodeNotFound, ""},
+		"no such program":     {"POST", "/models/link", api.ModelLink{ModelPath: api.ModelPath{Path: "no.safetensors"}, Target: "paint"}, 404, api.CodeNotFound, "paint"},
+		"a relative folder":   {"PUT", "/models/folder", api.ModelFolderChoice{Path: "here"}, 422, api.CodeInvalid, "absolute"},
+		"Crisol's own folder": {"PUT", "/models/folder", api.ModelFolderChoice{Path: p.home.Private()}, 422, api.CodeInvalid, "own files"},
+		"half a body":         {"POST", "/plan", `{"config_dir":`, 0, api.CodeInvalid, ""},
+		"a negative limit":    {"GET", "/jobs?limit=-1", nil, 422, api.CodeInvalid, "limit"},
+		"a word as offset":    {"GET", "/jobs?offset=x", nil, 422, api.CodeInvalid, "offset"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			status, text := p.call(c.method, "/api/cloud"+c.path, c.in, nil)
@@ -384,6 +403,11 @@ func TestErrorOfKnowsEveryCause(t *testing.T) {
 		{secret.ErrNotSet, 404, api.CodeNotFound},
 		{secret.ErrEmpty, 422, api.CodeInvalid},
 		{api.ErrForgets, 409, api.CodeUnavailable},
+		{core.ErrModelFolder, 422, api.CodeInvalid},
+		{library.ErrOutside, 422, api.CodeInvalid},
+		{library.ErrGone, 404, api.CodeNotFound},
+		{library.ErrTaken, 409, api.CodeInvalid},
+		{library.ErrNoTrash, 409, api.CodeUnavailable},
 		{&provider.Error{Cause: provider.Unauthorised}, 403, api.CodeUnauthorised},
 		{&provider.Error{Cause: provider.NotFound}, 404, api.CodeNotFound},
 		{&provider.Error{Cause: provider.InvalidInput}, 422, api.CodeInvalid},

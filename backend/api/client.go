@@ -166,12 +166,6 @@ func (c *Client) Wait(ctx context.Context, id job.ID, seen func(core.Job)) (core
 	return wait(ctx, func(_ context.Context, call func(*Client) error) error { return call(c) }, id, seen)
 }
 
-// Models lists the delivered models.
-func (c *Client) Models(ctx context.Context) (list []core.DeliveredModel, err error) {
-	err = c.do(ctx, "GET", "/models", nil, &list)
-	return list, err
-}
-
 // Providers lists who can train.
 func (c *Client) Providers(ctx context.Context) (list []provider.Description, err error) {
 	err = c.do(ctx, "GET", "/providers", nil, &list)

@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"crisol/backend/core"
+	"crisol/backend/library"
 	"crisol/backend/provider"
 	"crisol/backend/secret"
 	"crisol/backend/store"
@@ -20,7 +21,7 @@ type Code string
 // The codes.
 const (
 	CodeInvalid        Code = "invalid_input"   // Problems has the details where a config or dataset is at fault
-	CodeNotFound       Code = "not_found"       // no such job, provider or secret
+	CodeNotFound       Code = "not_found"       // no such job, model, provider or secret
 	CodeConsentNeeded  Code = "consent_needed"  // look at the plan and agree
 	CodeConsentBlocked Code = "consent_blocked" // the consent mode forbids it
 	CodePlanChanged    Code = "plan_changed"    // what would leave is not what was agreed to
@@ -95,6 +96,15 @@ func ErrorOf(err error) *Error {
 		{secret.ErrUnknownName, http.StatusNotFound, CodeNotFound},
 		{secret.ErrNotSet, http.StatusNotFound, CodeNotFound},
 		{secret.ErrEmpty, http.StatusUnprocessableEntity, CodeInvalid},
+		{core.ErrModelFolder, http.StatusUnprocessableEntity, CodeInvalid},
+		{library.ErrOutside, http.StatusUnprocessableEntity, CodeInvalid},
+		{library.ErrNotModel, http.StatusUnprocessableEntity, CodeInvalid},
+		{library.ErrGone, http.StatusNotFound, CodeNotFound},
+		{library.ErrNoTarget, http.StatusNotFound, CodeNotFound},
+		{library.ErrTaken, http.StatusConflict, CodeInvalid},
+		{library.ErrChanged, http.StatusConflict, CodeInvalid},
+		{library.ErrPutAway, http.StatusConflict, CodeInvalid},
+		{library.ErrNoTrash, http.StatusConflict, CodeUnavailable},
 	} {
 		if errors.Is(err, known.err) {
 			e.Status, e.Code = known.status, known.code

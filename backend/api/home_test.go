@@ -15,6 +15,7 @@ import (
 	"crisol/backend/api"
 	"crisol/backend/core"
 	"crisol/backend/job"
+	"crisol/backend/library"
 	"crisol/backend/secret"
 	"crisol/backend/training"
 )
@@ -32,20 +33,32 @@ type place struct {
 	t    *testing.T
 	home core.Home
 	keys *secret.Keychain
-	host *api.Host
+	// other is the model folder of another program.
+	other string
+	host  *api.Host
 	*api.Client
 }
 
+// bin is a trash that keeps nothing: the person's own is none for a test.
+type bin struct{}
+
+func (bin) Trash(_ context.Context, path string) error { return os.Remove(path) }
+
 func newPlace(t *testing.T) *place {
 	t.Helper()
-	p := &place{t: t, home: core.Home(t.TempDir()), keys: secret.OpenMemory()}
+	p := &place{t: t, home: core.Home(t.TempDir()), keys: secret.OpenMemory(), other: t.TempDir()}
 	p.open(p.options())
 	return p
 }
 
 func (p *place) options() api.HostOptions {
 	return api.HostOptions{
-		Home: p.home, Core: core.Options{Version: "test", Keys: p.keys, Log: slog.New(slog.DiscardHandler)},
+		Home: p.home, Core: core.Options{
+			Version: "test", Keys: p.keys, Log: slog.New(slog.DiscardHandler), Trash: bin{},
+			Targets: func() []library.Target {
+				return []library.Target{{ID: "other", Name: "Other", Dir: p.other, Found: true}}
+			},
+		},
 	}
 }
 

@@ -117,9 +117,9 @@ func (r *routes) register(a huma.API) {
 	huma.Register(a, operation("POST", "/server/stop", "stop", "End this server; jobs go on where they run"), r.end)
 	huma.Register(a, operation("GET", "/events", "events", "What happened since; held open until something does"), r.events)
 	huma.Register(a, operation("GET", "/providers", "providers", "Who can train"), r.providers)
-	huma.Register(a, operation("GET", "/models", "models", "Models that came home"), r.models)
 	huma.Register(a, operation("POST", "/rehearsal", "rehearsal", "Lay out the sample dataset"), r.rehearsal)
 	huma.Register(a, operation("POST", "/plan", "plan", "What a job would do; nothing is sent"), r.plan)
+	r.registerModels(a)
 	r.registerJobs(a)
 	r.registerSettings(a)
 }
@@ -183,10 +183,6 @@ func (r *routes) events(ctx context.Context, in *struct {
 
 func (r *routes) providers(context.Context, *none) (*body[[]provider.Description], error) {
 	return &body[[]provider.Description]{r.core.Providers()}, nil
-}
-
-func (r *routes) models(ctx context.Context, _ *none) (*body[[]core.DeliveredModel], error) {
-	return answer(r.core.Models(ctx))
 }
 
 func (r *routes) rehearsal(ctx context.Context, _ *none) (*body[RehearsalConfig], error) {

@@ -301,6 +301,9 @@ func (v *victim) files(id job.ID) []string {
 		if err != nil || d.IsDir() {
 			return err
 		}
+		if unfinishedAdd.MatchString(filepath.ToSlash(rel)) {
+			return nil
+		}
 		rel = strings.ReplaceAll(rel, string(id), "JOB")
 		out = append(out, sidecar.ReplaceAllString(finishedUpload.ReplaceAllString(rel, "UPLOAD"), "SIDECAR"))
 		return nil
@@ -317,6 +320,10 @@ var finishedUpload = regexp.MustCompile(`\.crisol-incoming/outputs/[a-z2-7]{32}/
 
 // sidecar is what the storage keeps beside an object: its name is a digest of the key, which holds the job's id.
 var sidecar = regexp.MustCompile(`cloud/crisol/storage/meta/outputs/[0-9a-f]{64}\.json$`)
+
+// unfinishedAdd is what the model folder may hold of a file whose writing was cut off; it is swept away once it is so old
+// that nobody can be writing it.
+var unfinishedAdd = regexp.MustCompile(`^models/\.crisol-[A-Z2-7]+\.part$`)
 
 // processes lists what still runs with the home in its command line.
 func processes(home core.Home) []string {

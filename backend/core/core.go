@@ -22,6 +22,7 @@ import (
 	"crisol/backend/event"
 	"crisol/backend/ingress"
 	"crisol/backend/job"
+	"crisol/backend/library"
 	"crisol/backend/provider"
 	"crisol/backend/provider/rehearsal"
 	"crisol/backend/receiver"
@@ -48,6 +49,10 @@ type Options struct {
 	Child []string
 	Log   *slog.Logger
 	Keys  *secret.Keychain // nil opens the OS keychain
+	// Trash is where models go that a person throws away; nil is that of the system.
+	Trash library.Trasher
+	// Targets finds the folders from which other programs read models; nil looks in the person's home.
+	Targets func() []library.Target
 }
 
 // Core is a running Crisol.
@@ -61,6 +66,8 @@ type Core struct {
 	ingress   *ingress.Ingress
 	providers *provider.Registry
 	training  *training.Service
+	library   *library.Library
+	shelf     *shelf
 
 	mu       sync.Mutex
 	endpoint string     // of the storage, for trainers on this machine
@@ -116,6 +123,14 @@ func Open(ctx context.Context, o Options) (*Core, error) {
 			return c.storage.Settle(ctx, training.OutputsBucket, string(id)+"/")
 		},
 	})
+	c.library = library.New(library.Options{
+		Dir: func() (string, error) {
+			folder, err := c.ModelFolder()
+			return folder.Path, err
+		},
+		Trash: o.Trash, Delivered: c.delivered, Clock: now,
+	})
+	c.shelf = newShelf(c)
 	return c, nil
 }
 
@@ -149,6 +164,7 @@ func (c *Core) Start(ctx context.Context) error {
 	c.mu.Lock()
 	c.endpoint = "http://" + reachable(addr) + StoragePath
 	c.mu.Unlock()
+	c.shelf.start(context.WithoutCancel(ctx)) // Close ends it, once what has just come home is put away
 	return c.training.Resume(ctx)
 }
 
@@ -217,6 +233,7 @@ func local(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(
 // Close stops tracking, closes the storage and the store. Jobs go on where they run.
 func (c *Core) Close() error {
 	c.training.Close()
+	c.shelf.close()
 	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
 	defer cancel()
 	return errors.Join(c.ingress.Shutdown(ctx), c.storage.Close(), c.store.Close())
@@ -245,9 +262,13 @@ func (c *Core) Info() Info {
 	if c.o.PublicURL != "" {
 		public = strings.TrimSuffix(c.o.PublicURL, "/") + StoragePath
 	}
+	problem := c.problem
+	if problem == "" {
+		problem = c.shelf.problem()
+	}
 	return Info{
 		Version: c.o.Version, Home: string(c.home), Storage: c.endpoint, Public: public, Outputs: c.home.Outputs(),
-		Keychain: c.keys.State(), Busy: c.training.Busy(), Problem: c.problem,
+		Keychain: c.keys.State(), Busy: c.training.Busy() || c.shelf.busy(), Problem: problem,
 	}
 }
 

@@ -34,19 +34,25 @@ func DefaultHome() (Home, error) {
 		}
 		return Home(abs), nil
 	}
-	user, err := os.UserHomeDir()
+	home, _, err := osHome()
+	return home, err
+}
+
+// osHome returns the folder that SimpleTuner uses on this OS for one user, and that user's home folder.
+func osHome() (home Home, user string, err error) {
+	user, err = os.UserHomeDir()
 	if err != nil {
-		return "", fmt.Errorf("find your home folder: %w; set CRISOL_HOME to a folder that Crisol may write to", err)
+		return "", "", fmt.Errorf("find your home folder: %w; set CRISOL_HOME to a folder that Crisol may write to", err)
 	}
 	switch runtime.GOOS {
 	case "windows":
 		if appData := os.Getenv("APPDATA"); appData != "" {
-			return Home(filepath.Join(appData, "SimpleTuner")), nil
+			return Home(filepath.Join(appData, "SimpleTuner")), user, nil
 		}
 	case "darwin":
-		return Home(filepath.Join(user, "Library", "Application Support", "SimpleTuner")), nil
+		return Home(filepath.Join(user, "Library", "Application Support", "SimpleTuner")), user, nil
 	}
-	return Home(filepath.Join(user, ".simpletuner")), nil
+	return Home(filepath.Join(user, ".simpletuner")), user, nil
 }
 
 // Outputs is the folder of the buckets that trainers send to.

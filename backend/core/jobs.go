@@ -2,7 +2,6 @@ package core
 
 import (
 	"context"
-	"os"
 	"unicode/utf8"
 
 	"crisol/backend/job"
@@ -15,14 +14,6 @@ type Job struct {
 	Said   job.Said     `json:"said"`
 	Seen   job.Seen     `json:"seen"`
 	Detail job.Delivery `json:"delivery_detail"`
-}
-
-// DeliveredModel is a model that came home.
-type DeliveredModel struct {
-	job.Model
-	JobID job.ID `json:"job_id"`
-	Name  string `json:"name"`
-	Here  bool   `json:"here" doc:"The file is still where it was delivered"`
 }
 
 // Get returns a job.
@@ -76,29 +67,4 @@ func (c *Core) Points(_ context.Context, id job.ID, from int) ([]job.Point, erro
 		return nil, err
 	}
 	return c.store.Points(id, from)
-}
-
-// Models lists the delivered models, newest first.
-func (c *Core) Models(ctx context.Context) ([]DeliveredModel, error) {
-	list, _, err := c.store.List(job.Filter{})
-	if err != nil {
-		return nil, err
-	}
-	models := []DeliveredModel{}
-	for _, s := range list {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if s.Delivery != job.DeliveryVerified {
-			continue
-		}
-		j, err := c.store.Get(s.ID)
-		if err != nil {
-			return nil, err
-		}
-		// Whatever keeps one from being looked at, it is not there for a person, and the others are.
-		_, err = os.Stat(s.ModelPath)
-		models = append(models, DeliveredModel{Model: *j.Delivery.Model, JobID: s.ID, Name: s.Name, Here: err == nil})
-	}
-	return models, nil
 }

@@ -18,12 +18,12 @@ const (
 	exitOK          = 0
 	exitInternal    = 1 // Crisol's own fault, or the disk's
 	exitInvalid     = 2 // a wrong command line, config or dataset
-	exitNotFound    = 3 // no such job, provider or secret
+	exitNotFound    = 3 // no such job, model, provider or secret
 	exitConsent     = 4 // consent is needed, forbidden, or was given to another plan
 	exitUnavailable = 5 // a port is in use; Crisol or a provider does not answer
 	exitFailed      = 6 // the job failed
 	exitCancelled   = 7 // the job was cancelled
-	exitMissing     = 8 // the job completed and no usable model came home
+	exitMissing     = 8 // the job completed and no usable model came home; a model is damaged
 	exitHeld        = 9 // another Crisol holds the home
 	exitInterrupted = 130
 	exitPipe        = 141 // nobody reads the output any more

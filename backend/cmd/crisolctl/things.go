@@ -13,37 +13,6 @@ import (
 	"crisol/backend/secret"
 )
 
-func modelsCommand(t *terminal) *cobra.Command {
-	c := group("models", "Models that came home")
-	c.AddCommand(&cobra.Command{
-		Use: "list", Short: "List delivered models, newest first", Args: arguments(0),
-		RunE: func(c *cobra.Command, _ []string) error {
-			client, err := connect(c.Context())
-			if err != nil {
-				return err
-			}
-			models, err := client.Models(c.Context())
-			if err != nil {
-				return err
-			}
-			if t.json {
-				return t.print(models)
-			}
-			rows := [][]string{{"NAME", "STEP", "SIZE", "JOB", "PATH"}}
-			for _, m := range models {
-				path := m.Path
-				if !m.Here {
-					path += " (moved or deleted)"
-				}
-				rows = append(rows, []string{m.Name, fmt.Sprint(m.Step), bytesOf(m.Bytes), string(m.JobID), path})
-			}
-			t.table(rows)
-			return nil
-		},
-	})
-	return c
-}
-
 func providersCommand(t *terminal) *cobra.Command {
 	return &cobra.Command{
 		Use: "providers", Short: "List who can train", Args: arguments(0),
