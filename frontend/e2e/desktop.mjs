@@ -46,6 +46,19 @@ export async function listenToNotifications(dir) {
   }
 }
 
+/** Whether the session's keychain (Secret Service API of freedesktop.org) holds an entry of Crisol's of that name. */
+export async function keychainHolds(name) {
+  const found = await output('dbus-send', [
+    '--session',
+    '--print-reply',
+    '--dest=org.freedesktop.secrets',
+    '/org/freedesktop/secrets',
+    'org.freedesktop.Secret.Service.SearchItems',
+    `dict:string:string:service,crisol,username,${name}`,
+  ])
+  return found.includes('object path')
+}
+
 function output(command, args) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'] })

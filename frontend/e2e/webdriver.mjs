@@ -159,6 +159,27 @@ export class Window {
     })
   }
 
+  /** Types a text, and keys among it, into what has the focus; all of held stay down meanwhile. */
+  type(text, ...held) {
+    const keys = [...text].flatMap((value) => [
+      { type: 'keyDown', value },
+      { type: 'keyUp', value },
+    ])
+    return this.ask('POST', '/actions', {
+      actions: [
+        {
+          type: 'key',
+          id: 'keyboard',
+          actions: [
+            ...held.map((value) => ({ type: 'keyDown', value })),
+            ...keys,
+            ...held.map((value) => ({ type: 'keyUp', value })),
+          ],
+        },
+      ],
+    })
+  }
+
   run(script, ...args) {
     return this.ask('POST', '/execute/sync', { script, args })
   }
@@ -178,4 +199,4 @@ export class Window {
   }
 }
 
-export const KEYS = { enter: '\uE007', escape: '\uE00C', tab: '\uE004' }
+export const KEYS = { enter: '\uE007', escape: '\uE00C', tab: '\uE004', control: '\uE009' }

@@ -23,7 +23,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { listenToNotifications } from './desktop.mjs'
+import { keychainHolds, listenToNotifications } from './desktop.mjs'
 import { Driver, KEYS, until } from './webdriver.mjs'
 
 const [binaryArgument, ...options] = process.argv.slice(2)
@@ -39,7 +39,7 @@ const words = Object.fromEntries(
   ['en', 'es'].map((l) => [l, JSON.parse(readFileSync(join(here, `../src/i18n/${l}.json`), 'utf8'))]),
 )
 
-const PHOTOGRAPHED = ['start', 'plan', 'running', 'delivered']
+const PHOTOGRAPHED = ['start', 'plan', 'running', 'delivered', 'settings']
 const dir = mkdtempSync(join(tmpdir(), 'crisol-window-'))
 const home = join(dir, 'home')
 const photo = join(dir, 'photo.png')
@@ -172,6 +172,57 @@ const steps = [
       await window.press(KEYS.enter)
       await window.see(id('agree'))
       await window.press(KEYS.escape)
+      await window.see(id('start-rehearsal'))
+    },
+  ],
+  [
+    'settings: a token goes into the keychain and out again, and uploads can be forbidden',
+    async () => {
+      const source = (want) =>
+        until(`the token comes from ${want || 'nowhere'}`, async () => {
+          return ((await window.attribute(id('source-HF_TOKEN'), 'data-source')) ?? '') === want
+        })
+      await window.type(',', KEYS.control)
+      await window.see(id('settings'))
+      await source('')
+      await window.click(id('set-HF_TOKEN'))
+      await window.see('[role="dialog"]')
+      await sleep(400)
+      await accessible('the question for a token')
+      await window.click(id('token-field'))
+      await window.type(`hf_window_test${KEYS.enter}`)
+      await window.gone('[role="dialog"]')
+      await source('keychain')
+      assert.ok(await keychainHolds('HF_TOKEN'), 'the keychain of the session holds it')
+      const left = await window.run(
+        'return document.documentElement.outerHTML + [...document.querySelectorAll("input")].map((i) => i.value)',
+      )
+      assert.ok(!left.includes('hf_window_test'), 'the page does not hold it any more')
+      await look('settings')
+      await window.click(id('delete-HF_TOKEN'))
+      await window.click(id('delete-HF_TOKEN-yes'))
+      await source('')
+      await window.gone('[role="dialog"]')
+      assert.equal(await keychainHolds('HF_TOKEN'), false, 'the keychain does not hold it any more')
+
+      const chosen = async (mode) => {
+        await window.click(id(`consent-${mode}`))
+        await until(`${mode} is chosen`, () =>
+          window.run(
+            'const i = document.querySelector(arguments[0]); return i.checked && !i.disabled',
+            `${id(`consent-${mode}`)} input`,
+          ),
+        )
+      }
+      await chosen('deny')
+      await window.press(KEYS.escape)
+      await window.gone(id('settings'))
+      await window.click(id('open-settings'))
+      await until('it is still forbidden', async () => {
+        return (await window.attribute(id('consent-deny'), 'data-chosen')) === 'true'
+      })
+      await chosen('ask')
+      await window.click(id('settings-back'))
       await window.see(id('start-rehearsal'))
     },
   ],

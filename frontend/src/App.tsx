@@ -1,9 +1,10 @@
 import { MantineProvider } from '@mantine/core'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import { type Bridge, BridgeProvider, type Info } from './bridge'
 import { Rehearsal } from './features/rehearsal/Rehearsal'
+import { Settings } from './features/settings/Settings'
 import { Broken } from './features/shell/Broken'
 import { Fallen } from './features/shell/Fallen'
 import { Shell } from './features/shell/Shell'
@@ -52,10 +53,19 @@ function Spoken({ info, problem }: { info: Info | null; problem: Error | null })
     i18n.on('languageChanged', tell)
     return () => i18n.off('languageChanged', tell)
   }, [i18n])
+  const [open, show] = useState(false)
+  const close = useCallback(() => show(false), [])
+  const well = info && !problem
   return (
     <I18nextProvider i18n={i18n}>
-      <Shell>
-        <Fallen>{info && !problem ? <Rehearsal info={info} /> : <Broken problem={problem} />}</Fallen>
+      <Shell settings={well ? { open, show } : null}>
+        <Fallen>
+          {well ? (
+            <Rehearsal info={info} aside={open ? <Settings info={info} onBack={close} /> : null} onOpen={close} />
+          ) : (
+            <Broken problem={problem} />
+          )}
+        </Fallen>
       </Shell>
     </I18nextProvider>
   )

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { job, service, training } from '../../wailsjs/go/models'
-import { fromRequest, toInfo, toJob, toPlan, toSummary } from './convert'
+import { job, secret, service, training } from '../../wailsjs/go/models'
+import { fromRequest, toConsent, toInfo, toJob, toPlan, toSecret, toSummary } from './convert'
 import { CODES, Fault, faultOf } from './fault'
-import { DELIVERIES, REASONS, STATUSES } from './types'
+import { CONSENTS, DELIVERIES, REASONS, SECRETS, SOURCES, STATUSES } from './types'
 
 describe('faultOf', () => {
   it('reads code, words and problems of a refusal', () => {
@@ -90,6 +90,17 @@ describe('convert', () => {
     })
   })
 
+  it('knows where a secret comes from, and takes an unknown consent for the careful one', () => {
+    const status = (present: boolean, source: string) =>
+      toSecret(secret.Status.createFrom({ name: 'HF_TOKEN', present, source, shadowed: false })).source
+    expect([status(false, ''), status(true, 'environment'), status(true, 'tpm')]).toEqual([
+      '',
+      'environment',
+      'keychain',
+    ])
+    expect([toConsent('deny'), toConsent('tomorrow')]).toEqual(['deny', 'ask'])
+  })
+
   it('knows only the languages that the page speaks', () => {
     const info = (language: string) => toInfo(service.Info.createFrom({ language, keychain: {} })).language
     expect([info('es'), info('fi'), info('')]).toEqual(['es', '', ''])
@@ -102,9 +113,16 @@ describe('the values of the backend', () => {
     ['../backend/job/status.go', 'Status', STATUSES],
     ['../backend/job/job.go', 'DeliveryState', DELIVERIES],
     ['../backend/dataset/dataset.go', 'Reason', REASONS],
+    ['../backend/secret/secret.go', 'Source', SOURCES],
+    ['../backend/training/plan.go', 'ConsentMode', CONSENTS],
   ] as const)('are all known to the page: %s, %s', (path, type, known) => {
     const declared = readFileSync(path, 'utf8').matchAll(new RegExp(`^\\t\\w+\\s+${type}\\s+= "([^"]+)"`, 'gm'))
     expect([...declared].map((m) => m[1]).sort()).toEqual([...known].sort())
+  })
+
+  it('are all known to the page: the names of the secrets', () => {
+    const declared = readFileSync('../backend/secret/secret.go', 'utf8').matchAll(/^\t\w+Token\s+= "(\w+)"/gm)
+    expect([...declared].map((m) => m[1]).sort()).toEqual([...SECRETS].sort())
   })
 
   it('are all known to the page: the codes of refusals', () => {

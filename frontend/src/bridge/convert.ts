@@ -1,4 +1,4 @@
-import type { job, service, training } from '../../wailsjs/go/models'
+import type { job, secret, service, training } from '../../wailsjs/go/models'
 import * as t from './types'
 
 // Go writes none as null, an absent key, or the year 1; the page knows only '' and [].
@@ -17,6 +17,15 @@ function oneOf<T extends string>(known: readonly T[], value: string | undefined,
 
 export function toInfo(i: service.Info): t.Info {
   return { ...i, language: oneOf([...t.LANGUAGES, ''], i.language, '') }
+}
+
+export function toSecret(s: secret.Status): t.Secret {
+  return { name: s.name, source: s.present ? oneOf(t.SOURCES, s.source, 'keychain') : '', shadowed: s.shadowed }
+}
+
+/** A mode of another version is taken for the careful one. */
+export function toConsent(mode: string): t.Consent {
+  return oneOf(t.CONSENTS, mode, 'ask')
 }
 
 export function fromRequest(r: t.Request): training.Request {

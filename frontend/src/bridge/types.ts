@@ -38,9 +38,30 @@ export const REASONS = [
 export const LANGUAGES = ['en', 'es'] as const
 export type Language = (typeof LANGUAGES)[number]
 
+/** The secrets that a person can set. */
+export const SECRETS = ['REPLICATE_API_TOKEN', 'HF_TOKEN'] as const
+
+/** Where a secret comes from. The environment is read-only. */
+export const SOURCES = ['keychain', 'environment', 'memory'] as const
+export type Source = (typeof SOURCES)[number]
+
+/** What may leave this computer: with a question before each job, without one, or never. */
+export const CONSENTS = ['ask', 'allow', 'deny'] as const
+export type Consent = (typeof CONSENTS)[number]
+
+/** Whether a secret is there; never what it is. */
+export interface Secret {
+  name: string
+  /** '' when it is not set. */
+  source: Source | ''
+  /** The environment has one too, which this one comes before. */
+  shadowed: boolean
+}
+
 export interface Info {
   version: string
   home: string
+  outputs: string
   os: string
   language: Language | ''
   keychain: { available: boolean; problem: string }
@@ -188,6 +209,13 @@ export interface Bridge {
   plan(request: Request): Promise<Plan>
   /** key stands for one press of the button: a second call under the same key makes no second job. */
   submit(request: Request, digest: string, key: string): Promise<string>
+
+  secrets(): Promise<Secret[]>
+  setSecret(name: string, value: string): Promise<void>
+  deleteSecret(name: string): Promise<void>
+  consent(): Promise<Consent>
+  setConsent(mode: Consent): Promise<void>
+  showHome(): Promise<void>
 
   jobs(offset: number, limit: number): Promise<{ jobs: Summary[]; total: number }>
   job(id: string): Promise<Job>

@@ -1,8 +1,9 @@
 import * as Jobs from '../../wailsjs/go/service/Jobs'
+import * as Settings from '../../wailsjs/go/service/Settings'
 import * as System from '../../wailsjs/go/service/System'
 import * as Training from '../../wailsjs/go/service/Training'
 import { ClipboardSetText, EventsOn, Quit } from '../../wailsjs/runtime/runtime'
-import { fromRequest, toInfo, toJob, toPlan, toPoint, toSummary, toTransition } from './convert'
+import { fromRequest, toConsent, toInfo, toJob, toPlan, toPoint, toSecret, toSummary, toTransition } from './convert'
 import { faultOf } from './fault'
 import type { Bridge } from './types'
 
@@ -33,6 +34,13 @@ export const wails: Bridge = {
   chooseConfig: (title) => ask(Training.ChooseConfig(title), same),
   plan: (request) => ask(Training.Plan(fromRequest(request)), toPlan),
   submit: (request, digest, key) => ask(Training.Submit(fromRequest(request), digest, key), same),
+
+  secrets: () => ask(Settings.Secrets(), (all) => (all ?? []).map(toSecret)),
+  setSecret: (name, value) => ask(Settings.SetSecret(name, value), same),
+  deleteSecret: (name) => ask(Settings.DeleteSecret(name), same),
+  consent: () => ask(Settings.Consent(), toConsent),
+  setConsent: (mode) => ask(Settings.SetConsent(mode), same),
+  showHome: () => ask(Settings.ShowHome(), same),
 
   jobs: (offset, limit) =>
     ask(Jobs.List(offset, limit), (page) => ({ jobs: page.jobs.map(toSummary), total: page.total })),

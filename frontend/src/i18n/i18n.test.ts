@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { CODES, DELIVERIES, REASONS, STATUSES } from '../bridge'
+import { CODES, CONSENTS, DELIVERIES, REASONS, SOURCES, STATUSES } from '../bridge'
 import en from './en.json'
 import es from './es.json'
 import { makeI18n, systemLanguage } from './index'
@@ -18,6 +18,10 @@ const FAMILIES: Record<string, readonly string[]> = {
   'reason.': REASONS,
   'fault.': [...CODES, 'lookAgain'],
   'app.scheme.': ['label', 'auto', 'light', 'dark'],
+  'settings.source.': [...SOURCES, 'none'],
+  'settings.consent.': CONSENTS,
+  'settings.consentBody.': CONSENTS,
+  'settings.scheme.': ['auto', 'light', 'dark'],
   'steps.': ['plan', 'planBody', 'train', 'trainBody', 'deliver', 'deliverBody'],
 }
 const OUTCOMES = ['delivered', 'failed', 'failedWithModel', 'missing', 'cancelled'].map((o) => `outcome.${o}`)

@@ -1,4 +1,4 @@
-import type { Bridge, Changed, Info, Job, LogPiece, Plan, Point, Summary, Transition } from '../bridge'
+import type { Bridge, Changed, Consent, Info, Job, LogPiece, Plan, Point, Secret, Summary, Transition } from '../bridge'
 
 export const PLAN: Plan = {
   request: { configDir: '/home/ana/sample/config', provider: 'rehearsal', hardware: 'cpu', name: 'sample' },
@@ -100,12 +100,21 @@ export class FakeBridge implements Bridge {
   about: Info = {
     version: '1.0.0',
     home: '/home/ana/.simpletuner',
+    outputs: '/home/ana/.simpletuner/outputs',
     os: 'linux',
     language: 'en',
     keychain: { available: true, problem: '' },
   }
   nextPlan: () => Promise<Plan> = async () => PLAN
   nextSubmit: () => Promise<string> = async () => 'j1'
+  secretList: Secret[] = [
+    { name: 'REPLICATE_API_TOKEN', source: '', shadowed: false },
+    { name: 'HF_TOKEN', source: '', shadowed: false },
+  ]
+  nextSecrets: () => Promise<Secret[]> = async () => this.secretList
+  nextSet: () => Promise<void> = async () => undefined
+  consentMode: Consent = 'ask'
+  nextConsent: () => Promise<void> = async () => undefined
   chosen = '/home/ana/mine'
   calls: string[] = []
   private heard: ((changed: Changed) => void)[] = []
@@ -135,6 +144,26 @@ export class FakeBridge implements Bridge {
     this.note('submit', digest, key)
     return this.nextSubmit()
   }
+  private put(name: string, source: Secret['source']) {
+    this.secretList = this.secretList.map((s) => (s.name === name ? { ...s, source } : s))
+  }
+  secrets = () => this.nextSecrets()
+  setSecret = async (name: string, value: string) => {
+    this.note('set', name, value)
+    await this.nextSet()
+    this.put(name, 'keychain')
+  }
+  deleteSecret = async (name: string) => {
+    this.note('delete', name)
+    this.put(name, '')
+  }
+  consent = async () => this.consentMode
+  setConsent = async (mode: Consent) => {
+    this.note('consent', mode)
+    await this.nextConsent()
+    this.consentMode = mode
+  }
+  showHome = async () => this.note('home')
   jobs = async (_: number, limit: number) => ({
     jobs: this.jobList.slice(0, limit).map(summaryOf),
     total: this.jobList.length,

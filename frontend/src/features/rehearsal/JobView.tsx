@@ -1,16 +1,16 @@
-import { Button, Group, Modal, Progress, Stack, Text } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { Button, Group, Progress, Stack, Text } from '@mantine/core'
 import { IconArrowLeft, IconRefresh } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Job, Plan } from '../../bridge'
+import { Asked } from '../shell/Asked'
+import { Heading } from '../shell/Heading'
+import { Refusal } from '../shell/Refusal'
 import { clock, dateAndTime, figure, roughly, shortPath } from './format'
-import { Heading } from './Heading'
 import { type Ending, endingOf, useCancel, useJob, useNow, usePlanning, useRemove } from './hooks'
 import { LogTail } from './LogTail'
 import { LossCurve } from './LossCurve'
 import { plain } from './log'
 import { Outcome } from './Outcome'
-import { Refusal } from './Refusal'
 import { Timeline } from './Timeline'
 import { toneOf } from './tone'
 
@@ -117,53 +117,6 @@ function Known({ job, onPlan, onBack }: { job: Job; onPlan: (plan: Plan) => void
         </Stack>
       </div>
     </Stack>
-  )
-}
-
-/** A button whose deed is asked about once. Esc and the safe answer leave everything as it is. */
-function Asked(props: {
-  label: string
-  title: string
-  body: string
-  yes: string
-  no: string
-  testid: string
-  busy: boolean
-  run: () => void
-}) {
-  const [open, { open: ask, close }] = useDisclosure(false)
-  return (
-    <>
-      <Button variant="default" data-testid={props.testid} disabled={props.busy} onClick={ask}>
-        {props.label}
-      </Button>
-      {/* Put together by hand: Mantine's own title stands in a <header>, which would be a second banner of the page. */}
-      <Modal.Root opened={open} onClose={close} centered>
-        <Modal.Overlay />
-        <Modal.Content>
-          <Modal.Body p="lg">
-            <Modal.Title fw={600} fz={16} mb={6}>
-              {props.title}
-            </Modal.Title>
-            <Text size="sm">{props.body}</Text>
-            <Group justify="flex-end" mt="lg" gap="sm">
-              <Button variant="default" onClick={close} data-autofocus>
-                {props.no}
-              </Button>
-              <Button
-                data-testid={`${props.testid}-yes`}
-                onClick={() => {
-                  close()
-                  props.run()
-                }}
-              >
-                {props.yes}
-              </Button>
-            </Group>
-          </Modal.Body>
-        </Modal.Content>
-      </Modal.Root>
-    </>
   )
 }
 

@@ -3,9 +3,9 @@ import { IconCheck, IconCopy, IconFolderOpen } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Fault, faultOf, type Job, type Model, useBridge } from '../../bridge'
+import { Refusal } from '../shell/Refusal'
 import { bytes, count } from './format'
 import type { Ending } from './hooks'
-import { Refusal } from './Refusal'
 
 const TONES: Record<Ending, string> = {
   running: 'plain',

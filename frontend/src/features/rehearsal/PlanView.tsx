@@ -4,10 +4,10 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Plan, PlannedDataset } from '../../bridge'
 import { REASONS } from '../../bridge'
+import { Heading } from '../shell/Heading'
+import { ProblemTable, Refusal } from '../shell/Refusal'
 import { bytes, count, dollars, shortPath } from './format'
-import { Heading } from './Heading'
 import { usePlanning, useSubmit } from './hooks'
-import { ProblemTable, Refusal } from './Refusal'
 
 interface Props {
   plan: Plan

@@ -4,10 +4,11 @@ import { IconChevronRight, IconFlask2, IconFolder } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Info, Plan, Summary } from '../../bridge'
+import { Heading } from '../shell/Heading'
+import { NoKeychain } from '../shell/NoKeychain'
+import { Refusal } from '../shell/Refusal'
 import { ago, dateAndTime } from './format'
-import { Heading } from './Heading'
 import { useJobs, useNow, usePlanning, type Wish } from './hooks'
-import { Refusal } from './Refusal'
 import { toneOf } from './tone'
 
 const STEPS = ['plan', 'train', 'deliver'] as const
@@ -97,32 +98,6 @@ export function Start({ info, onPlan, onJob }: Props) {
         <Earlier onJob={onJob} />
       </Stack>
     </div>
-  )
-}
-
-function NoKeychain({ problem }: { problem: string }) {
-  const { t } = useTranslation()
-  return (
-    <section className="note" data-tone="warn" aria-label={t('app.keychain')} data-testid="no-keychain">
-      <Text fw={600} className="tone" data-tone="warn">
-        {t('app.keychain')}
-      </Text>
-      <Text size="sm" mt={2}>
-        {t('app.keychainBody')} {t('app.keychainFix')}
-      </Text>
-      {problem && (
-        <details>
-          <summary>
-            <Text span size="sm">
-              {t('app.details')}
-            </Text>
-          </summary>
-          <Text size="sm" lang="en" className="selectable">
-            {problem}
-          </Text>
-        </details>
-      )}
-    </section>
   )
 }
 

@@ -1,16 +1,23 @@
 import { ActionIcon, Menu, Text, useMantineColorScheme } from '@mantine/core'
-import { IconBrightnessAuto, IconCheck, IconLanguage, IconMoon, IconSun } from '@tabler/icons-react'
+import { useHotkeys } from '@mantine/hooks'
+import { IconBrightnessAuto, IconCheck, IconLanguage, IconMoon, IconSettings, IconSun } from '@tabler/icons-react'
 import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LANGUAGES, type Language, useBridge } from '../../bridge'
 import { Mark } from './Mark'
+import { SCHEMES } from './schemes'
+import { NAMES, useLanguage } from './useLanguage'
 
-const SCHEMES = ['auto', 'light', 'dark'] as const
 const ICONS = { auto: IconBrightnessAuto, light: IconSun, dark: IconMoon }
-const NAMES: Record<Language, string> = { en: 'English', es: 'Español' }
+
+interface Props {
+  children: ReactNode
+  /** Whether the settings are on the page, and what opens and closes them; null while there are none to show. */
+  settings: { open: boolean; show: (open: boolean) => void } | null
+}
 
 /** The bar at the top and the page below it. */
-export function Shell({ children }: { children: ReactNode }) {
+export function Shell({ children, settings }: Props) {
   const { t, i18n } = useTranslation()
   const bridge = useBridge()
   useEffect(() => {
@@ -18,10 +25,19 @@ export function Shell({ children }: { children: ReactNode }) {
     bridge.setLanguage(i18n.language as Language, false).catch(() => undefined)
   }, [bridge, i18n])
 
-  const speak = (language: Language) => {
-    void i18n.changeLanguage(language)
-    bridge.setLanguage(language, true).catch(() => undefined)
-  }
+  const { speak } = useLanguage()
+  useHotkeys(
+    [
+      [
+        'mod+,',
+        () => {
+          // A question on the page is answered first.
+          if (!document.querySelector('[role="dialog"]')) settings?.show(true)
+        },
+      ],
+    ],
+    [],
+  )
 
   return (
     <div className="shell">
@@ -54,6 +70,19 @@ export function Shell({ children }: { children: ReactNode }) {
           </Menu.Dropdown>
         </Menu>
         <Scheme />
+        {settings && (
+          <ActionIcon
+            variant={settings.open ? 'light' : 'subtle'}
+            color="gray"
+            data-testid="open-settings"
+            aria-label={t('settings.open')}
+            aria-pressed={settings.open}
+            title={t('settings.open')}
+            onClick={() => settings.show(!settings.open)}
+          >
+            <IconSettings size={18} stroke={1.7} />
+          </ActionIcon>
+        )}
       </header>
       <main className="scroll">{children}</main>
     </div>

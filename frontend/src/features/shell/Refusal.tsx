@@ -2,13 +2,20 @@ import { Button, Group, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Fault, Problem } from '../../bridge'
 
+interface Props {
+  fault: Fault
+  /** Instead of the words for the fault's code. */
+  title?: string
+  action?: { label: string; run: () => void }
+}
+
 /** What the backend refused, and why: the problems of a config one by one, anything else in its own words. */
-export function Refusal({ fault, action }: { fault: Fault; action?: { label: string; run: () => void } }) {
+export function Refusal({ fault, title, action }: Props) {
   const { t } = useTranslation()
   return (
     <div className="note" data-tone="bad" role="alert" data-testid="refusal">
       <Text fw={600} className="tone" data-tone="bad">
-        {t(`fault.${fault.code}`)}
+        {title ?? t(`fault.${fault.code}`)}
       </Text>
       {fault.problems.length > 0 ? (
         <ProblemTable problems={fault.problems} />
