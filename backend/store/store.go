@@ -7,7 +7,6 @@ package store
 
 import (
 	"bytes"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -355,21 +354,7 @@ func (s *Store) put(tx *bbolt.Tx, j job.Job, transitions []job.Transition) error
 		return err
 	}
 	tx.OnCommit(func() { s.summaries.set(j.Summary()) })
-	timeline := tx.Bucket(bucketTimeline)
-	for _, t := range transitions {
-		n, err := timeline.NextSequence()
-		if err != nil {
-			return err
-		}
-		text, err := json.Marshal(t)
-		if err != nil {
-			return err
-		}
-		if err := timeline.Put(binary.BigEndian.AppendUint64([]byte(string(j.ID)+"/"), n), text); err != nil {
-			return err
-		}
-	}
-	return nil
+	return record(tx, j.ID, transitions)
 }
 
 // forget removes a job's timeline and its idempotency key.
