@@ -5,14 +5,13 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"crisol/backend/core"
 )
 
-// maxServerLog is the size in bytes above which a background server's log is begun anew.
+// maxServerLog is the size in bytes above which a home's log is begun anew.
 const maxServerLog = 1 << 20
 
 // IdleFor is how long a background server stays when there is nothing to do and nobody asks.
@@ -27,11 +26,8 @@ type Background struct {
 // StartBackground starts program with args, which have to lead to ServeUntilIdle, in a session of its own: it outlives
 // this process and gets none of its signals.
 func StartBackground(home core.Home, program string, args ...string) (Background, error) {
-	b := Background{Log: filepath.Join(home.Private(), "server.log")}
-	if info, err := os.Stat(b.Log); err == nil && info.Size() > maxServerLog {
-		_ = os.Truncate(b.Log, 0)
-	}
-	out, err := os.OpenFile(b.Log, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	b := Background{Log: home.Log()}
+	out, err := OpenLog(home)
 	if err != nil {
 		return b, fmt.Errorf("start Crisol in the background: %w", err)
 	}
@@ -48,6 +44,15 @@ func StartBackground(home core.Home, program string, args ...string) (Background
 	b.Died = ended
 	go func() { ended <- cmd.Wait() }()
 	return b, nil
+}
+
+// OpenLog opens the log of the home for appending: that of whoever runs it without a terminal. One that has grown long is
+// begun anew.
+func OpenLog(home core.Home) (*os.File, error) {
+	if info, err := os.Stat(home.Log()); err == nil && info.Size() > maxServerLog {
+		_ = os.Truncate(home.Log(), 0)
+	}
+	return os.OpenFile(home.Log(), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 }
 
 // LastLine returns the last line of the server's log, without the program's name: why it ended, if it did.

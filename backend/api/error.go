@@ -6,8 +6,10 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"crisol/backend/account"
 	"crisol/backend/core"
 	"crisol/backend/library"
+	"crisol/backend/network"
 	"crisol/backend/provider"
 	"crisol/backend/secret"
 	"crisol/backend/store"
@@ -96,6 +98,12 @@ func ErrorOf(err error) *Error {
 		{secret.ErrUnknownName, http.StatusNotFound, CodeNotFound},
 		{secret.ErrNotSet, http.StatusNotFound, CodeNotFound},
 		{secret.ErrEmpty, http.StatusUnprocessableEntity, CodeInvalid},
+		{core.ErrPort, http.StatusUnprocessableEntity, CodeInvalid},
+		{core.ErrPortKnown, http.StatusConflict, CodeActive},
+		{network.ErrMode, http.StatusUnprocessableEntity, CodeInvalid},
+		{network.ErrProxy, http.StatusUnprocessableEntity, CodeInvalid},
+		{network.ErrBundle, http.StatusUnprocessableEntity, CodeInvalid},
+		{account.ErrNoIssuer, http.StatusNotFound, CodeNotFound},
 		{core.ErrModelFolder, http.StatusUnprocessableEntity, CodeInvalid},
 		{library.ErrOutside, http.StatusUnprocessableEntity, CodeInvalid},
 		{library.ErrNotModel, http.StatusUnprocessableEntity, CodeInvalid},

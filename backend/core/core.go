@@ -18,11 +18,13 @@ import (
 
 	"github.com/oklog/ulid/v2"
 
+	"crisol/backend/account"
 	"crisol/backend/delivery"
 	"crisol/backend/event"
 	"crisol/backend/ingress"
 	"crisol/backend/job"
 	"crisol/backend/library"
+	"crisol/backend/network"
 	"crisol/backend/provider"
 	"crisol/backend/provider/rehearsal"
 	"crisol/backend/receiver"
@@ -53,6 +55,8 @@ type Options struct {
 	Trash library.Trasher
 	// Targets finds the folders from which other programs read models; nil looks in the person's home.
 	Targets func() []library.Target
+	// Issuers are where the issuers of tokens answer; empty are the public ones.
+	Issuers account.Endpoints
 }
 
 // Core is a running Crisol.
@@ -68,11 +72,14 @@ type Core struct {
 	training  *training.Service
 	library   *library.Library
 	shelf     *shelf
+	network   *network.Network
+	issuers   *account.Issuers
 
 	mu       sync.Mutex
 	endpoint string     // of the storage, for trainers on this machine
 	problem  string     // see Info.Problem
 	sampling sync.Mutex // held while the sample dataset is laid out
+	moving   sync.Mutex // held while the storage moves to another port
 }
 
 // ErrPortInUse says that another program has the storage's port.
@@ -97,6 +104,7 @@ func Open(ctx context.Context, o Options) (*Core, error) {
 	if c.keys == nil {
 		c.keys = secret.Open(ctx)
 	}
+	c.openNetwork()
 	var err error
 	if c.store, err = store.Open(home.Database(), home.Jobs()); err != nil {
 		return nil, err
@@ -161,9 +169,7 @@ func (c *Core) Start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.mu.Lock()
-	c.endpoint = "http://" + reachable(addr) + StoragePath
-	c.mu.Unlock()
+	c.listensOn(addr)
 	c.shelf.start(context.WithoutCancel(ctx)) // Close ends it, once what has just come home is put away
 	return c.training.Resume(ctx)
 }
@@ -234,7 +240,7 @@ func local(port int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(
 func (c *Core) Close() error {
 	c.training.Close()
 	c.shelf.close()
-	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), closeIngress)
 	defer cancel()
 	return errors.Join(c.ingress.Shutdown(ctx), c.storage.Close(), c.store.Close())
 }

@@ -70,6 +70,9 @@ func (h Home) ProviderConfig(id string) string { return h.cloud("provider_config
 // Private is the folder of what only the running Crisol needs.
 func (h Home) Private() string { return h.cloud("crisol") }
 
+// Log is the log of the window and of a server in the background.
+func (h Home) Log() string { return h.cloud("crisol", "server.log") }
+
 // Samples is where the sample dataset is laid out.
 func (h Home) Samples() string { return h.cloud("crisol", "sample") }
 

@@ -89,6 +89,11 @@ func writable(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
+	return probe(dir)
+}
+
+// probe tells why a folder that is there cannot be written; nil when it can.
+func probe(dir string) error {
 	probe, err := os.CreateTemp(dir, ".crisol-probe.*")
 	if err != nil {
 		return err

@@ -121,13 +121,9 @@ func (in *Ingress) Start(ctx context.Context, addr string) (net.Addr, error) {
 	if err != nil {
 		return nil, err
 	}
-	var config net.ListenConfig
-	listener, err := config.Listen(ctx, "tcp", addr)
-	if isPortInUse(err) {
-		return nil, fmt.Errorf("listen on %s: %w: another program uses it; stop that program, or choose another ingress port in the settings (0 picks a free one): %w", addr, ErrPortInUse, err)
-	}
+	listener, err := listen(ctx, addr)
 	if err != nil {
-		return nil, fmt.Errorf("listen on %s: %w", addr, err)
+		return nil, err
 	}
 	server := &http.Server{
 		Handler: in, ReadHeaderTimeout: in.opts.HeaderTimeout, IdleTimeout: in.opts.IdleTimeout, MaxHeaderBytes: in.opts.MaxHeaderBytes,
@@ -143,6 +139,32 @@ func (in *Ingress) Start(ctx context.Context, addr string) (net.Addr, error) {
 		}
 	}()
 	return listener.Addr(), nil
+}
+
+// Probe tells whether Start could have an address now, without opening it for anybody. The error wraps ErrPortInUse when another
+// program has it.
+func (in *Ingress) Probe(ctx context.Context, addr string) error {
+	addr, err := loopback(addr)
+	if err != nil {
+		return err
+	}
+	listener, err := listen(ctx, addr)
+	if err != nil {
+		return err
+	}
+	return listener.Close()
+}
+
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", addr)
+	if isPortInUse(err) {
+		return nil, fmt.Errorf("listen on %s: %w: another program uses it; stop that program, or choose another ingress port in the settings (0 picks a free one): %w", addr, ErrPortInUse, err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", addr, err)
+	}
+	return listener, nil
 }
 
 // loopback fills in the host.

@@ -25,7 +25,8 @@ func syncDir(root *os.Root, dir string) error {
 	return errors.Join(d.Sync(), d.Close())
 }
 
-func freeSpace(dir string) (uint64, error) {
+// FreeSpace returns how many bytes this user may still write to the disk of a folder.
+func FreeSpace(dir string) (uint64, error) {
 	var st unix.Statfs_t
 	if err := unix.Statfs(dir, &st); err != nil {
 		return 0, &fs.PathError{Op: "free space", Path: dir, Err: err}

@@ -19,7 +19,8 @@ const openNonBlock = 0
 // syncDir is nothing on Windows, where a folder cannot be flushed; NTFS journals renames.
 func syncDir(*os.Root, string) error { return nil }
 
-func freeSpace(dir string) (uint64, error) {
+// FreeSpace returns how many bytes this user may still write to the disk of a folder.
+func FreeSpace(dir string) (uint64, error) {
 	name, err := windows.UTF16PtrFromString(dir)
 	if err != nil {
 		return 0, err

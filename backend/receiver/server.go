@@ -136,7 +136,7 @@ func New(o Options) (*Server, error) {
 		s.log = slog.Default()
 	}
 	if s.freeSpace == nil {
-		s.freeSpace = freeSpace
+		s.freeSpace = FreeSpace
 	}
 	var err error
 	if s.root, err = openFolder(o.Root); err != nil {

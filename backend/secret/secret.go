@@ -26,6 +26,8 @@ const Service = "crisol"
 const (
 	ReplicateToken   = "REPLICATE_API_TOKEN"
 	HuggingFaceToken = "HF_TOKEN"
+	// ProxyLogin is "user:password" for the proxy of the network settings.
+	ProxyLogin = "CRISOL_PROXY_LOGIN"
 )
 
 // masterKey is the keychain entry from which per-job credentials are derived.
@@ -82,7 +84,10 @@ type Keychain struct {
 }
 
 // Names lists the secrets that a person can set.
-func Names() []string { return []string{ReplicateToken, HuggingFaceToken} }
+func Names() []string { return append(Tokens(), ProxyLogin) }
+
+// Tokens lists those that somebody else has issued and can be asked about.
+func Tokens() []string { return []string{ReplicateToken, HuggingFaceToken} }
 
 // Open tries the OS keychain and falls back to memory when it cannot be used. It never fails: State tells.
 func Open(ctx context.Context) *Keychain {

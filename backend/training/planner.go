@@ -156,24 +156,31 @@ func describeDataset(d Dataset, l *dataset.Listing) Dataset {
 	for _, f := range l.Files[:min(sampleFiles, len(l.Files))] {
 		d.Sample = append(d.Sample, File{Path: f.Path, Bytes: f.Size})
 	}
-	at := map[dataset.Reason]int{}
-	for _, out := range l.LeftOut {
-		i, seen := at[out.Reason]
-		if !seen {
-			i = len(d.LeftOut)
-			at[out.Reason] = i
-			d.LeftOut = append(d.LeftOut, LeftOut{Reason: out.Reason})
-		}
-		d.LeftOut[i].Files++
-		if len(d.LeftOut[i].Examples) < examples {
-			d.LeftOut[i].Examples = append(d.LeftOut[i].Examples, out.Path)
-		}
-	}
+	d.LeftOut = SumLeftOut(l.LeftOut)
 	d.Travel = Travel{
 		Way: WayServed, To: "the trainer",
 		Why: "the folder stays where it is; the trainer reads exactly these files from this machine's own storage while it runs",
 	}
 	return d
+}
+
+// SumLeftOut counts what a scan left out by reason, in the order in which the reasons first appear.
+func SumLeftOut(list []dataset.LeftOut) []LeftOut {
+	sums := []LeftOut{}
+	at := map[dataset.Reason]int{}
+	for _, out := range list {
+		i, seen := at[out.Reason]
+		if !seen {
+			i = len(sums)
+			at[out.Reason] = i
+			sums = append(sums, LeftOut{Reason: out.Reason})
+		}
+		sums[i].Files++
+		if len(sums[i].Examples) < examples {
+			sums[i].Examples = append(sums[i].Examples, out.Path)
+		}
+	}
+	return sums
 }
 
 // preview rewrites the config as a submit would, to show what changes and to find what cannot work.
