@@ -11,6 +11,7 @@ type sentences struct {
 	delivered, deliveredBody string
 	failed, failedBody       string
 	empty, emptyBody         string
+	trial, trialBody         string
 }
 
 var spoken = map[string]sentences{
@@ -18,23 +19,38 @@ var spoken = map[string]sentences{
 		delivered: "%s is home", deliveredBody: "The model has arrived and was verified.",
 		failed: "%s failed", failedBody: "The job ended with an error.",
 		empty: "%s brought no model", emptyBody: "The job ended, but no usable model arrived.",
+		trial: "Notifications work", trialBody: "Crisol tells you here when a job has ended or needs you.",
 	},
 	"es": {
 		delivered: "%s ya está en casa", deliveredBody: "El modelo ha llegado y se ha verificado.",
 		failed: "%s ha fallado", failedBody: "El trabajo terminó con un error.",
 		empty: "%s no trajo ningún modelo", emptyBody: "El trabajo terminó, pero no llegó ningún modelo utilizable.",
+		trial: "Las notificaciones funcionan", trialBody: "Aquí te avisa Crisol cuando un trabajo termina o te necesita.",
 	},
 }
 
 // longest bounds the body of a notification, in characters; desktops cut longer ones anyway.
 const longest = 240
 
+// trialNotice is the id of the notification that a person sends to see one.
+const trialNotice = "trial"
+
+// trial returns its text.
+func trial(language string) (title, body string) {
+	s := sentencesOf(language)
+	return s.trial, s.trialBody
+}
+
+func sentencesOf(language string) sentences {
+	if s, ok := spoken[language]; ok {
+		return s
+	}
+	return spoken["en"]
+}
+
 // words returns the text that tells of a job's end.
 func words(language string, how end, j core.Job) (title, body string) {
-	s, ok := spoken[language]
-	if !ok {
-		s = spoken["en"]
-	}
+	s := sentencesOf(language)
 	switch how {
 	case delivered:
 		title, body = s.delivered, s.deliveredBody

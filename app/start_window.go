@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -54,7 +55,7 @@ func carryOn(ctx context.Context) error {
 func hostOptions(home core.Home) api.HostOptions {
 	return api.HostOptions{
 		Home: home,
-		Core: core.Options{Version: version, Log: slog.New(slog.NewTextHandler(os.Stderr, nil))},
+		Core: core.Options{Version: version, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)), Issuers: issuers()},
 	}
 }
 
@@ -73,6 +74,13 @@ func open(ctx context.Context) error {
 	}
 	options := hostOptions(home)
 	options.TakeOver = true
+	if log, err := api.OpenLog(home); err == nil {
+		// Whoever started Crisol from a menu has no terminal to look into. The file comes first: a program without a console
+		// on Windows cannot write to the other.
+		defer func() { _ = log.Close() }()
+		options.Core.Log = slog.New(slog.NewTextHandler(io.MultiWriter(log, os.Stderr), nil))
+		slog.SetDefault(options.Core.Log)
+	}
 	host, err := api.Open(ctx, options)
 	if errors.Is(err, core.ErrLocked) && raiseFirst(ctx, home.Private()) {
 		return nil
@@ -88,7 +96,7 @@ func open(ctx context.Context) error {
 // runOn shows the window and closes the host after it. Jobs that are not done then are carried on in the background.
 func runOn(ctx context.Context, host *api.Host) error {
 	home := host.Core.Home()
-	w := newWindow(partsOf(host.Core), nil)
+	w := newWindow(partsOf(host), nil)
 	stop, err := listenForSecondStart(ctx, home.Private(), w.raise)
 	if err != nil {
 		slog.Warn("a second start will not find this window", "error", err)
@@ -110,7 +118,8 @@ func runOn(ctx context.Context, host *api.Host) error {
 }
 
 // partsOf gives the window what it needs of Crisol.
-func partsOf(c *core.Core) backend {
+func partsOf(host *api.Host) backend {
+	c := host.Core
 	info := c.Info()
 	return backend{
 		info: service.Info{
@@ -118,6 +127,16 @@ func partsOf(c *core.Core) backend {
 			Keychain: service.Keychain{Available: info.Keychain.Keychain, Problem: info.Keychain.Problem},
 		},
 		jobs: c, ender: c.Training(), trainer: c.Training(), rehearse: c, preferences: c,
-		secrets: c.Secrets(), consents: c, events: c.Events(),
+		secrets: c.Secrets(), consents: c, tester: c, network: c, checker: c, events: c.Events(),
+		api: func() string { return "http://" + host.Server.Addr() },
+		folders: map[string]func() (string, error){
+			service.FolderHome:    func() (string, error) { return info.Home, nil },
+			service.FolderOutputs: func() (string, error) { return info.Outputs, nil },
+			service.FolderModels: func() (string, error) {
+				folder, err := c.ModelFolder()
+				return folder.Path, err
+			},
+			service.FolderLog: func() (string, error) { return c.Home().Log(), nil },
+		},
 	}
 }

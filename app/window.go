@@ -32,6 +32,11 @@ type backend struct {
 	preferences service.Preferences
 	secrets     service.Secrets
 	consents    service.Consents
+	tester      service.TokenTester
+	network     service.Networker
+	checker     service.Checker
+	folders     map[string]func() (string, error)
+	api         func() string // address of the control API
 	events      service.EventSource
 }
 
@@ -45,6 +50,10 @@ type window struct {
 	training *service.Training
 	system   *service.System
 	settings *service.Settings
+	network  *service.Network
+	folders  *service.Folders
+	choices  *service.Choices
+	welcome  *service.Welcome
 
 	mu   sync.Mutex
 	ctx  context.Context //nolint:containedctx // Wails hands it over once; a second start needs it later
@@ -57,13 +66,19 @@ func newWindow(b backend, problem error) *window {
 	if problem != nil {
 		life.Fail(problem)
 	}
-	return &window{
+	folders := service.NewFolders(life, b.folders, revealFile)
+	w := &window{
 		life: life, backend: b, problem: problem,
 		jobs:     service.NewJobs(life, b.jobs, b.ender, revealFile),
 		training: service.NewTraining(life, b.trainer, b.rehearse, chooseFolder),
 		system:   service.NewSystem(life, b.info, b.preferences, os.Getenv),
-		settings: service.NewSettings(life, b.info.Home, b.secrets, b.consents, revealFile),
+		settings: service.NewSettings(life, b.secrets, b.tester, b.consents, folders),
+		network:  service.NewNetwork(life, b.network, b.secrets, b.api, chooseFile),
+		folders:  folders,
+		welcome:  service.NewWelcome(life, b.checker, b.jobs, b.preferences, chooseFolder),
 	}
+	w.choices = service.NewChoices(life, b.preferences, w.tryNotice)
+	return w
 }
 
 // run opens the window and returns when it has closed.
@@ -87,7 +102,7 @@ func (w *window) run() (err error) {
 		DragAndDrop:    &options.DragAndDrop{DisableWebViewDrop: true},
 		OnStartup:      w.opened,
 		OnShutdown:     w.closed,
-		Bind:           []any{w.jobs, w.training, w.system, w.settings},
+		Bind:           []any{w.jobs, w.training, w.system, w.settings, w.network, w.folders, w.choices, w.welcome},
 		ErrorFormatter: service.Format,
 	})
 	if err != nil {
@@ -117,8 +132,11 @@ func (w *window) notify(ctx, life context.Context) {
 		slog.Info("there are no notifications here", "error", err)
 	}
 	runtime.OnNotificationResponse(ctx, func(r runtime.NotificationResult) {
-		if r.Error == nil {
-			w.raise()
+		if r.Error != nil {
+			return
+		}
+		w.raise()
+		if r.Response.ID != trialNotice {
 			runtime.EventsEmit(ctx, openEvent, r.Response.ID)
 		}
 	})
@@ -129,6 +147,16 @@ func (w *window) notify(ctx, life context.Context) {
 		},
 	}
 	w.spawn(func() { n.watch(life) })
+}
+
+// tryNotice sends a notification that says that notifications work.
+func (w *window) tryNotice(ctx context.Context) error {
+	title, body := trial(w.system.Language())
+	err := runtime.SendNotification(ctx, runtime.NotificationOptions{ID: trialNotice, Title: title, Body: body})
+	if err != nil {
+		return fmt.Errorf("the desktop shows no notifications: %w", err)
+	}
+	return nil
 }
 
 // spawn runs do beside the window, which waits for it when it closes.
@@ -160,6 +188,11 @@ func (w *window) raise() {
 	}
 	runtime.WindowShow(ctx)
 	runtime.WindowUnminimise(ctx)
+}
+
+// chooseFile asks for a file with the system's own dialog.
+func chooseFile(ctx context.Context, title string) (string, error) {
+	return runtime.OpenFileDialog(ctx, runtime.OpenDialogOptions{Title: title})
 }
 
 // chooseFolder asks for a folder with the system's own dialog.

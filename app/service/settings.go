@@ -3,8 +3,10 @@ package service
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
+	"crisol/backend/account"
 	"crisol/backend/secret"
 	"crisol/backend/training"
 )
@@ -22,29 +24,42 @@ type Consents interface {
 	SetConsent(mode training.ConsentMode) error
 }
 
+// TokenTester asks the issuer of a token whether it works.
+type TokenTester interface {
+	// TestSecret tests what was typed, or the stored token when that is empty.
+	TestSecret(ctx context.Context, name string, typed secret.Value) (account.Result, error)
+}
+
 // Settings shows and changes what holds for every job: the tokens, and what may leave the computer.
 type Settings struct {
 	life     *Life
-	home     string
 	secrets  Secrets
+	tester   TokenTester
 	consents Consents
-	show     func(ctx context.Context, path string) error
+	folders  *Folders
 }
 
-// NewSettings returns the facade. show opens the file manager at a path.
-func NewSettings(life *Life, home string, secrets Secrets, consents Consents, show func(ctx context.Context, path string) error) *Settings {
-	return &Settings{life: life, home: home, secrets: secrets, consents: consents, show: show}
+// NewSettings returns the facade.
+func NewSettings(life *Life, secrets Secrets, tester TokenTester, consents Consents, folders *Folders) *Settings {
+	return &Settings{life: life, secrets: secrets, tester: tester, consents: consents, folders: folders}
 }
 
-// Secrets tells of every known secret whether it is there and where it comes from, never what it is.
+// Secrets tells of every token whether it is there and where it comes from, never what it is.
 func (s *Settings) Secrets() ([]secret.Status, error) {
 	return call(s.life, quick, func(ctx context.Context) ([]secret.Status, error) {
 		list, err := s.secrets.Status(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("look for the tokens: %w", err)
 		}
-		return list, nil
+		return slices.DeleteFunc(list, func(one secret.Status) bool { return !slices.Contains(secret.Tokens(), one.Name) }), nil
 	})
+}
+
+// TestSecret asks the issuer of a token whether it works: the typed one before it is stored, or the stored one when nothing is
+// typed. Neither the result nor the error repeats it.
+func (s *Settings) TestSecret(name, typed string) (account.Result, error) {
+	value := secret.New(strings.TrimSpace(typed))
+	return call(s.life, unhurt, func(ctx context.Context) (account.Result, error) { return s.tester.TestSecret(ctx, name, value) })
 }
 
 // SetSecret stores a secret, without the white space that a paste brings along. The error is of secret.ErrUnknownName,
@@ -75,6 +90,4 @@ func (s *Settings) SetConsent(mode string) error {
 }
 
 // ShowHome shows the home folder in the file manager.
-func (s *Settings) ShowHome() error {
-	return act(s.life, quick, func(ctx context.Context) error { return s.show(ctx, s.home) })
-}
+func (s *Settings) ShowHome() error { return s.folders.Show(FolderHome) }

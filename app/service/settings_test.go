@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"crisol/app/service"
+	"crisol/backend/account"
 	"crisol/backend/secret"
 	"crisol/backend/training"
 )
@@ -33,9 +34,19 @@ var errKeychain = errors.New("the keychain is locked")
 func (lockedSecrets) Status(context.Context) ([]secret.Status, error) { return nil, errKeychain }
 func (lockedSecrets) Set(context.Context, string, secret.Value) error { return errKeychain }
 
+// fakeTester finds every token good whose text it is given, and tells that text as the account.
+type fakeTester struct{}
+
+func (fakeTester) TestSecret(_ context.Context, name string, typed secret.Value) (account.Result, error) {
+	if typed.Empty() {
+		return account.Result{}, secret.ErrNotSet
+	}
+	return account.Result{Name: name, Verdict: account.Valid, Who: typed.Reveal()}, nil
+}
+
 func settingsOf(t *testing.T, secrets service.Secrets) *service.Settings {
 	t.Helper()
-	return service.NewSettings(begun(t), "/home/ana/crisol", secrets, &fakeConsents{training.ConsentAsk}, nil)
+	return service.NewSettings(begun(t), secrets, fakeTester{}, &fakeConsents{training.ConsentAsk}, nil)
 }
 
 func TestASecretIsSetSeenAndDeletedWithoutBeingShown(t *testing.T) {
@@ -44,8 +55,8 @@ func TestASecretIsSetSeenAndDeletedWithoutBeingShown(t *testing.T) {
 	facade := settingsOf(t, keys)
 	source := func() secret.Source {
 		list, err := facade.Secrets()
-		if err != nil || len(list) != len(secret.Names()) {
-			t.Fatalf("Secrets = %+v, %v; want one status for each of %v", list, err, secret.Names())
+		if err != nil || len(list) != len(secret.Tokens()) {
+			t.Fatalf("Secrets = %+v, %v; want one status for each of %v", list, err, secret.Tokens())
 		}
 		for _, s := range list {
 			if s.Name == secret.HuggingFaceToken {
@@ -117,14 +128,13 @@ func TestTheConsentModeIsChosenAmongThoseThatThereAre(t *testing.T) {
 	}
 }
 
-func TestShowHomeOpensTheFileManagerAtTheHome(t *testing.T) {
+func TestATokenIsTestedWithoutTheWhiteSpaceOfAPaste(t *testing.T) {
 	t.Parallel()
-	var shown string
-	facade := service.NewSettings(begun(t), "/home/ana/crisol", nil, nil, func(_ context.Context, path string) error {
-		shown = path
-		return nil
-	})
-	if err := facade.ShowHome(); err != nil || shown != "/home/ana/crisol" {
-		t.Errorf("ShowHome = %v, and showed %q", err, shown)
+	facade := settingsOf(t, secret.OpenMemory())
+	if r, err := facade.TestSecret(secret.HuggingFaceToken, " hf_typed\n"); err != nil || r.Who != "hf_typed" {
+		t.Errorf("typed: %+v, %v", r, err)
+	}
+	if _, err := facade.TestSecret(secret.HuggingFaceToken, "  "); !errors.Is(err, secret.ErrNotSet) {
+		t.Errorf("nothing typed asks for the stored one: %v, want %v", err, secret.ErrNotSet)
 	}
 }

@@ -49,6 +49,9 @@ func StartBackground(home core.Home, program string, args ...string) (Background
 // OpenLog opens the log of the home for appending: that of whoever runs it without a terminal. One that has grown long is
 // begun anew.
 func OpenLog(home core.Home) (*os.File, error) {
+	if err := os.MkdirAll(home.Private(), 0o700); err != nil {
+		return nil, err
+	}
 	if info, err := os.Stat(home.Log()); err == nil && info.Size() > maxServerLog {
 		_ = os.Truncate(home.Log(), 0)
 	}

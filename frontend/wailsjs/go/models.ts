@@ -1,5 +1,122 @@
+export namespace account {
+	
+	export class Result {
+	    name: string;
+	    issuer: string;
+	    verdict: string;
+	    who: string;
+	    kind: string;
+	    scope: string;
+	    reason: string;
+	    message: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Result(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.issuer = source["issuer"];
+	        this.verdict = source["verdict"];
+	        this.who = source["who"];
+	        this.kind = source["kind"];
+	        this.scope = source["scope"];
+	        this.reason = source["reason"];
+	        this.message = source["message"];
+	    }
+	}
+
+}
+
 export namespace core {
 	
+	export class Costs {
+	    state: string;
+	    reason: string;
+	    message: string;
+	    consent: string;
+	    providers: provider.Description[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Costs(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.state = source["state"];
+	        this.reason = source["reason"];
+	        this.message = source["message"];
+	        this.consent = source["consent"];
+	        this.providers = this.convertValues(source["providers"], provider.Description);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Data {
+	    state: string;
+	    reason: string;
+	    message: string;
+	    folder: string;
+	    type: string;
+	    images: number;
+	    captions: number;
+	    missing: number;
+	    bytes: number;
+	    left_out: training.LeftOut[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Data(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.state = source["state"];
+	        this.reason = source["reason"];
+	        this.message = source["message"];
+	        this.folder = source["folder"];
+	        this.type = source["type"];
+	        this.images = source["images"];
+	        this.captions = source["captions"];
+	        this.missing = source["missing"];
+	        this.bytes = source["bytes"];
+	        this.left_out = this.convertValues(source["left_out"], training.LeftOut);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class Job {
 	    id: string;
 	    name: string;
@@ -65,6 +182,90 @@ export namespace core {
 		    }
 		    return a;
 		}
+	}
+	export class Network {
+	    mode: string;
+	    proxy: string;
+	    bundle: string;
+	    environment: string;
+	    login: secret.Status;
+	    certificates?: network.Bundle;
+	    problem: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Network(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.mode = source["mode"];
+	        this.proxy = source["proxy"];
+	        this.bundle = source["bundle"];
+	        this.environment = source["environment"];
+	        this.login = this.convertValues(source["login"], secret.Status);
+	        this.certificates = this.convertValues(source["certificates"], network.Bundle);
+	        this.problem = source["problem"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Port {
+	    port: number;
+	    address: string;
+	    jobs: number;
+	    given: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Port(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.port = source["port"];
+	        this.address = source["address"];
+	        this.jobs = source["jobs"];
+	        this.given = source["given"];
+	    }
+	}
+	export class Results {
+	    state: string;
+	    reason: string;
+	    message: string;
+	    models: string;
+	    default: boolean;
+	    outputs: string;
+	    free: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Results(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.state = source["state"];
+	        this.reason = source["reason"];
+	        this.message = source["message"];
+	        this.models = source["models"];
+	        this.default = source["default"];
+	        this.outputs = source["outputs"];
+	        this.free = source["free"];
+	    }
 	}
 
 }
@@ -515,6 +716,66 @@ export namespace job {
 
 }
 
+export namespace network {
+	
+	export class Bundle {
+	    path: string;
+	    certificates: number;
+	    expired: number;
+	    names: string[];
+	    // Go type: time
+	    until: any;
+	
+	    static createFrom(source: any = {}) {
+	        return new Bundle(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.path = source["path"];
+	        this.certificates = source["certificates"];
+	        this.expired = source["expired"];
+	        this.names = source["names"];
+	        this.until = this.convertValues(source["until"], null);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Settings {
+	    mode: string;
+	    proxy: string;
+	    bundle: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Settings(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.mode = source["mode"];
+	        this.proxy = source["proxy"];
+	        this.bundle = source["bundle"];
+	    }
+	}
+
+}
+
 export namespace provider {
 	
 	export class Hardware {
@@ -539,6 +800,73 @@ export namespace provider {
 	        this.source = source["source"];
 	    }
 	}
+	export class Setting {
+	    name: string;
+	    type: string;
+	    label: string;
+	    help: string;
+	    default: string;
+	    advanced: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Setting(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.type = source["type"];
+	        this.label = source["label"];
+	        this.help = source["help"];
+	        this.default = source["default"];
+	        this.advanced = source["advanced"];
+	    }
+	}
+	export class Description {
+	    id: string;
+	    name: string;
+	    summary: string;
+	    availability: string;
+	    local: boolean;
+	    secrets?: string[];
+	    settings?: Setting[];
+	    hardware: Hardware[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Description(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.summary = source["summary"];
+	        this.availability = source["availability"];
+	        this.local = source["local"];
+	        this.secrets = source["secrets"];
+	        this.settings = this.convertValues(source["settings"], Setting);
+	        this.hardware = this.convertValues(source["hardware"], Hardware);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
 
 }
 
@@ -567,6 +895,58 @@ export namespace secret {
 
 export namespace service {
 	
+	export class Notifications {
+	    on: boolean;
+	    completed: boolean;
+	    failed: boolean;
+	    attention: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Notifications(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.on = source["on"];
+	        this.completed = source["completed"];
+	        this.failed = source["failed"];
+	        this.attention = source["attention"];
+	    }
+	}
+	export class Chosen {
+	    theme: string;
+	    notifications: Notifications;
+	    closing: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Chosen(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.theme = source["theme"];
+	        this.notifications = this.convertValues(source["notifications"], Notifications);
+	        this.closing = source["closing"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class Detail {
 	    job: core.Job;
 	    ended: boolean;
@@ -598,6 +978,40 @@ export namespace service {
 		    }
 		    return a;
 		}
+	}
+	export class FirstRun {
+	    step: string;
+	    folder: string;
+	    ended: boolean;
+	    due: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new FirstRun(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.step = source["step"];
+	        this.folder = source["folder"];
+	        this.ended = source["ended"];
+	        this.due = source["due"];
+	    }
+	}
+	export class Folder {
+	    id: string;
+	    path: string;
+	    here: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Folder(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.path = source["path"];
+	        this.here = source["here"];
+	    }
 	}
 	export class Keychain {
 	    available: boolean;
@@ -670,6 +1084,7 @@ export namespace service {
 	        this.next = source["next"];
 	    }
 	}
+	
 	export class Page {
 	    jobs: job.Summary[];
 	    total: number;
@@ -682,6 +1097,38 @@ export namespace service {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.jobs = this.convertValues(source["jobs"], job.Summary);
 	        this.total = source["total"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Ports {
+	    storage: core.Port;
+	    api: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Ports(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.storage = this.convertValues(source["storage"], core.Port);
+	        this.api = source["api"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
