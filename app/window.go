@@ -25,7 +25,7 @@ const openEvent = "crisol:open"
 // backend is what the window needs. Its zero value is a backend that could not be opened.
 type backend struct {
 	info        service.Info
-	jobs        service.JobSource
+	jobs        service.Catalogue
 	ender       service.Ender
 	trainer     service.Trainer
 	rehearse    service.Rehearser

@@ -28,6 +28,10 @@ type fakeJobs struct {
 	log       string
 	cancelled []string
 	asked     job.Filter
+	outcome   store.Outcome
+	failed    error
+	wish      string
+	many      []job.ID
 }
 
 func (f *fakeJobs) Get(_ context.Context, id job.ID) (core.Job, error) {
@@ -41,6 +45,31 @@ func (f *fakeJobs) Get(_ context.Context, id job.ID) (core.Job, error) {
 func (f *fakeJobs) List(_ context.Context, filter job.Filter) ([]job.Summary, int, error) {
 	f.asked = filter
 	return nil, 7, nil
+}
+
+func (f *fakeJobs) Page(_ context.Context, filter job.Filter) (store.Page, error) {
+	f.asked = filter
+	return store.Page{Total: 7}, nil
+}
+
+func (f *fakeJobs) IDs(_ context.Context, filter job.Filter) ([]job.ID, error) {
+	f.asked = filter
+	return nil, nil
+}
+
+func (f *fakeJobs) CancelAll(_ context.Context, ids []job.ID, by string) (store.Outcome, error) {
+	f.wish, f.many = "cancel by "+by, ids
+	return f.outcome, f.failed
+}
+
+func (f *fakeJobs) Remove(_ context.Context, ids []job.ID) (store.Outcome, error) {
+	f.wish, f.many = "remove", ids
+	return f.outcome, f.failed
+}
+
+func (f *fakeJobs) PutBack(_ context.Context, ids []job.ID) (store.Outcome, error) {
+	f.wish, f.many = "put back", ids
+	return f.outcome, f.failed
 }
 
 func (f *fakeJobs) Timeline(context.Context, job.ID) ([]job.Transition, error) { return nil, nil }

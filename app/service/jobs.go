@@ -8,6 +8,7 @@ import (
 
 	"crisol/backend/core"
 	"crisol/backend/job"
+	"crisol/backend/store"
 )
 
 // maxLog bounds one piece of a log, in bytes; the page asks again for more.
@@ -23,24 +24,38 @@ type JobSource interface {
 	Points(ctx context.Context, id job.ID, from int) ([]job.Point, error)
 }
 
+// Catalogue is all that the list of jobs shows, and what a job shows.
+type Catalogue interface {
+	JobSource
+	// Page is List with all that the switches of a list show.
+	Page(ctx context.Context, f job.Filter) (store.Page, error)
+	IDs(ctx context.Context, f job.Filter) ([]job.ID, error)
+}
+
 // Ender asks jobs to stop and forgets those that have ended; by names the face.
 type Ender interface {
 	Cancel(ctx context.Context, id job.ID, by string) error
 	Delete(ctx context.Context, id job.ID) error
+	CancelAll(ctx context.Context, ids []job.ID, by string) (store.Outcome, error)
+	// Remove takes jobs that have ended off the list, PutBack puts them back.
+	Remove(ctx context.Context, ids []job.ID) (store.Outcome, error)
+	PutBack(ctx context.Context, ids []job.ID) (store.Outcome, error)
 }
 
 // Jobs shows the jobs of this home.
 type Jobs struct {
 	life   *Life
-	source JobSource
+	source Catalogue
 	ender  Ender
 	show   func(ctx context.Context, path string) error
 }
 
-// Page is one page of the list of jobs, newest first, and how many there are in all.
+// Page is one page of the list of jobs, how many the filter chooses in all, and how many each of its switches would.
 type Page struct {
-	Jobs  []job.Summary `json:"jobs"`
-	Total int           `json:"total"`
+	Jobs     []job.Summary `json:"jobs"`
+	Total    int           `json:"total"`
+	Facets   job.Facets    `json:"facets"`
+	Revision uint64        `json:"revision"` // pages of one revision fit together
 }
 
 // Detail is a job, and whether nothing can follow on its status. Its model may still be on its way then.
@@ -57,7 +72,7 @@ type LogPiece struct {
 }
 
 // NewJobs returns the facade. show opens the file manager at a path.
-func NewJobs(life *Life, source JobSource, ender Ender, show func(ctx context.Context, path string) error) *Jobs {
+func NewJobs(life *Life, source Catalogue, ender Ender, show func(ctx context.Context, path string) error) *Jobs {
 	return &Jobs{life: life, source: source, ender: ender, show: show}
 }
 
@@ -69,6 +84,35 @@ func (s *Jobs) List(offset, limit int) (Page, error) {
 			return Page{}, fmt.Errorf("list the jobs: %w", err)
 		}
 		return Page{Jobs: orEmpty(jobs), Total: total}, nil
+	})
+}
+
+// maxPage bounds one page of the list, in jobs.
+const maxPage = 500
+
+// Find returns the page of the list that the filter asks for, at most 500 jobs of it.
+func (s *Jobs) Find(f job.Filter) (Page, error) {
+	if f.Limit <= 0 || f.Limit > maxPage {
+		f.Limit = maxPage
+	}
+	return call(s.life, quick, func(ctx context.Context) (Page, error) {
+		page, err := s.source.Page(ctx, f)
+		if err != nil {
+			return Page{}, fmt.Errorf("list the jobs: %w", err)
+		}
+		return Page{Jobs: orEmpty(page.Jobs), Total: page.Total, Facets: page.Facets, Revision: page.Revision}, nil
+	})
+}
+
+// FindIDs returns all jobs that the filter chooses, in its order, so that all can be selected.
+func (s *Jobs) FindIDs(f job.Filter) ([]job.ID, error) {
+	f.Offset, f.Limit = 0, 0
+	return call(s.life, quick, func(ctx context.Context) ([]job.ID, error) {
+		ids, err := s.source.IDs(ctx, f)
+		if err != nil {
+			return nil, fmt.Errorf("list the jobs: %w", err)
+		}
+		return orEmpty(ids), nil
 	})
 }
 

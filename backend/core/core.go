@@ -171,6 +171,9 @@ func (c *Core) Start(ctx context.Context) error {
 	}
 	c.listensOn(addr)
 	c.shelf.start(context.WithoutCancel(ctx)) // Close ends it, once what has just come home is put away
+	if err := c.training.Purge(ctx); err != nil {
+		c.o.Log.Warn("jobs that were taken off the list cannot be deleted yet", "error", err)
+	}
 	return c.training.Resume(ctx)
 }
 

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"crisol/backend/job"
+	"crisol/backend/store"
 )
 
 // Job is a job as faces show it: its line in a list, and all that stands behind it.
@@ -25,9 +26,22 @@ func (c *Core) Get(_ context.Context, id job.ID) (Job, error) {
 	return Job{Summary: j.Summary(), Asked: j.Asked, Said: j.Said, Seen: j.Seen, Detail: j.Delivery}, nil
 }
 
-// List returns the jobs that the filter chooses, newest first, and how many it chooses in all.
+// List returns the jobs that the filter chooses, in its order, and how many it chooses in all.
 func (c *Core) List(_ context.Context, f job.Filter) ([]job.Summary, int, error) {
+	f.Now = now()
 	return c.store.List(f)
+}
+
+// Page is List with all that the switches of a list show.
+func (c *Core) Page(_ context.Context, f job.Filter) (store.Page, error) {
+	f.Now = now()
+	return c.store.Page(f)
+}
+
+// IDs returns the jobs that the filter chooses, in its order.
+func (c *Core) IDs(_ context.Context, f job.Filter) ([]job.ID, error) {
+	f.Now = now()
+	return c.store.IDs(f)
 }
 
 // Timeline returns a job's transitions, oldest first.

@@ -202,7 +202,7 @@ func (c *Core) delivered(ctx context.Context) ([]library.Delivered, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if s.Delivery != job.DeliveryVerified {
+		if s.Delivery != job.DeliveryVerified || s.ModelPath == "" {
 			continue
 		}
 		j, err := c.store.Get(s.ID)

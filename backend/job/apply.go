@@ -31,6 +31,8 @@ func Apply(j Job, o Observation) (next Job, changes []Transition, changed bool) 
 		changed = applyArrival(&next, o)
 	case o.Verdict != nil:
 		changed = applyVerdict(&next, o)
+	case o.Removal != nil:
+		changed = applyRemoval(&next, o)
 	}
 	if !changed || !j.Status().CanBecome(next.Status()) {
 		return j, nil, false
@@ -159,6 +161,17 @@ func applyVerdict(j *Job, o Observation) bool {
 		return false
 	}
 	d.State, d.Reason, d.Model, d.At = v.State, v.Reason, v.Model, o.At
+	return true
+}
+
+func applyRemoval(j *Job, o Observation) bool {
+	if j.Removed() != o.Removal.Undone || j.Active() {
+		return false
+	}
+	j.Asked.RemovedAt = time.Time{}
+	if !o.Removal.Undone {
+		j.Asked.RemovedAt = o.At
+	}
 	return true
 }
 

@@ -36,6 +36,7 @@ type Asked struct {
 	Steps      int       `json:"steps" doc:"Training steps asked for; 0 when the config counts epochs"`
 	PlanDigest string    `json:"plan_digest" doc:"Digest of the plan that consent was given to"`
 	Consent    Agreement `json:"consent"`
+	Cost       Cost      `json:"cost,omitzero"`
 	Phase      Phase     `json:"phase"`
 	PhaseAt    time.Time `json:"phase_at"`
 	// Fault is why Crisol gave up before a provider had the job. Empty otherwise.
@@ -46,6 +47,15 @@ type Asked struct {
 	// LetGoAt is when a person gave up on a job that could not be brought to an end; zero when nobody did.
 	LetGoAt time.Time `json:"let_go_at,omitzero"`
 	LetGoBy string    `json:"let_go_by,omitempty"`
+	// RemovedAt is when a person took the job off the list; zero while it is on it. It can be put back until it is purged.
+	RemovedAt time.Time `json:"removed_at,omitzero"`
+}
+
+// Cost is what the plan said that the job may cost.
+type Cost struct {
+	Known  bool    `json:"known" doc:"Somebody could tell; two zeros mean that it is free then"`
+	MinUSD float64 `json:"min_usd"`
+	MaxUSD float64 `json:"max_usd"`
 }
 
 // Agreement records who agreed to a plan, when, and under which mode.
@@ -54,6 +64,9 @@ type Agreement struct {
 	By   string    `json:"by,omitempty" doc:"The face through which it was given: window or terminal"`
 	Mode string    `json:"mode,omitempty" doc:"Consent mode in force: ask, allow or deny"`
 }
+
+// Removed tells whether a person took the job off the list.
+func (j Job) Removed() bool { return !j.Asked.RemovedAt.IsZero() }
 
 // Phase is how far Crisol has gone in passing the job on. It only ever moves forward.
 type Phase string

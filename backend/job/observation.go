@@ -29,6 +29,7 @@ type Observation struct {
 	Progress *Progress
 	Arrival  *Arrival
 	Verdict  *Verdict
+	Removal  *Removal
 }
 
 // PhaseReached says that Crisol got as far as Phase, or gave up (Fault).
@@ -43,6 +44,9 @@ type CancelAsked struct{ By string }
 
 // LetGo says that a person gives up on a job that cannot be brought to an end: Crisol follows it no longer.
 type LetGo struct{ By string }
+
+// Removal says that a person took a job that has ended off the list or, when Undone, put it back.
+type Removal struct{ Undone bool }
 
 // Remote is the provider's view of a job.
 type Remote struct {

@@ -1,23 +1,24 @@
 package job
 
-import (
-	"slices"
-	"strings"
-	"time"
-)
+import "time"
 
-// Summary is the part of a job that a list shows: small, so that a list of very many stays fast.
+// Summary is the part of a job that a list shows: small, so that a list of very many stays fast. Its times are UTC.
 type Summary struct {
 	ID         ID            `json:"id"`
 	Name       string        `json:"name"`
 	Provider   string        `json:"provider"`
+	Hardware   string        `json:"hardware,omitempty" doc:"Hardware id of the provider's description"`
+	Config     string        `json:"config,omitempty" doc:"Name of its config"`
 	Status     Status        `json:"status"`
 	Delivery   DeliveryState `json:"delivery"`
 	CreatedAt  time.Time     `json:"created_at"`
+	StartedAt  time.Time     `json:"started_at,omitzero" doc:"When training began, by the provider's clock"`
 	EndedAt    time.Time     `json:"ended_at,omitzero"`
 	Step       int           `json:"step"`
 	TotalSteps int           `json:"total_steps"`
+	ETASeconds int           `json:"eta_seconds,omitempty" doc:"Seconds left by the trainer's own estimate while it runs; 0 when it told none"`
 	Loss       float64       `json:"loss,omitempty"`
+	Cost       Cost          `json:"cost,omitzero"`
 	ModelPath  string        `json:"model_path,omitempty"`
 	Error      string        `json:"error,omitempty"`
 	Revision   uint64        `json:"revision"`
@@ -27,12 +28,17 @@ type Summary struct {
 // Summary returns the job's line in a list.
 func (j Job) Summary() Summary {
 	s := Summary{
-		ID: j.ID, Name: j.Name, Provider: j.Asked.Provider, Status: j.Status(), Delivery: j.Delivery.State,
-		CreatedAt: j.CreatedAt, EndedAt: j.Said.EndedAt, Step: j.Seen.Step, TotalSteps: j.Seen.TotalSteps,
-		Loss: j.Seen.Loss, Error: j.Reason(), Revision: j.Revision, Active: j.Active(),
+		ID: j.ID, Name: j.Name, Provider: j.Asked.Provider, Hardware: j.Asked.Hardware, Config: j.Asked.ConfigName,
+		Status: j.Status(), Delivery: j.Delivery.State,
+		CreatedAt: j.CreatedAt.UTC(), StartedAt: j.Said.StartedAt.UTC(), EndedAt: j.Said.EndedAt.UTC(),
+		Step: j.Seen.Step, TotalSteps: j.Seen.TotalSteps, Loss: j.Seen.Loss, Cost: j.Asked.Cost,
+		Error: j.Reason(), Revision: j.Revision, Active: j.Active(),
 	}
 	if s.TotalSteps == 0 {
 		s.TotalSteps = j.Asked.Steps
+	}
+	if s.Status == StatusRunning {
+		s.ETASeconds = j.Seen.ETASeconds
 	}
 	if j.Delivery.Model != nil {
 		s.ModelPath = j.Delivery.Model.Path
@@ -40,40 +46,21 @@ func (j Job) Summary() Summary {
 	return s
 }
 
-// Filter chooses jobs of a list. The zero value chooses all.
-type Filter struct {
-	Statuses []Status // any of these
-	Provider string
-	Text     string // in id, name, provider or status, in any case
-	Active   bool   // only those that Crisol still has work to do for
-	Limit    int    // at most so many; 0 means all
-	Offset   int
-}
-
-// Conditional tells whether the filter leaves anything out, paging aside.
-func (f Filter) Conditional() bool {
-	return len(f.Statuses) > 0 || f.Provider != "" || f.Text != "" || f.Active
-}
-
-// Match tells whether the filter chooses s, paging left aside.
-func (f Filter) Match(s Summary) bool { return f.Matcher()(&s) }
-
-// Matcher returns Match for very many summaries: what does not depend on them is worked out once.
-func (f Filter) Matcher() func(*Summary) bool {
-	text := strings.ToLower(f.Text)
-	return func(s *Summary) bool {
-		switch {
-		case f.Active && !s.Active:
-			return false
-		case f.Provider != "" && f.Provider != s.Provider:
-			return false
-		case len(f.Statuses) > 0 && !slices.Contains(f.Statuses, s.Status):
-			return false
-		case text == "":
-			return true
-		}
-		// All but the name are in lower case already.
-		return strings.Contains(string(s.ID), text) || strings.Contains(strings.ToLower(s.Name), text) ||
-			strings.Contains(s.Provider, text) || strings.Contains(string(s.Status), text)
+// Duration is how long the job has trained at a time; 0 when it never began, or ended without saying when.
+func (s *Summary) Duration(now time.Time) time.Duration {
+	switch {
+	case s.StartedAt.IsZero() || s.EndedAt.IsZero() && s.Status.Terminal():
+		return 0
+	case !s.EndedAt.IsZero():
+		now = s.EndedAt
 	}
+	return max(0, now.Sub(s.StartedAt))
+}
+
+// Progress is the part of the steps that is done, from 0 to 1; 0 when nobody knows how many there are.
+func (s *Summary) Progress() float64 {
+	if s.TotalSteps <= 0 {
+		return 0
+	}
+	return min(1, float64(s.Step)/float64(s.TotalSteps))
 }

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -12,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"go.etcd.io/bbolt"
 
 	"crisol/backend/job"
@@ -24,7 +26,8 @@ func golden(schema int) string {
 	return filepath.Join("testdata", fmt.Sprintf("schema-%d.db", schema))
 }
 
-// TestGoldenFilesOfEverySchemaOpen holds that a file written by any earlier Crisol shows the same jobs today. A new schema
+// TestGoldenFilesOfEverySchemaOpen holds that a file written by any earlier Crisol shows the same jobs today: all that was
+// said of them then is said now, and perhaps more. A new schema
 // adds a golden file (go test ./backend/store -run Golden -update); none is ever replaced.
 func TestGoldenFilesOfEverySchemaOpen(t *testing.T) {
 	t.Parallel()
@@ -49,11 +52,51 @@ func TestGoldenFilesOfEverySchemaOpen(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := dump(t, h); !bytes.Equal(got, want) {
-				t.Errorf("the dump differs; got\n%s\nwant\n%s", got, want)
+			got := dump(t, h)
+			var was, is any
+			if err := errors.Join(json.Unmarshal(want, &was), json.Unmarshal(got, &is)); err != nil {
+				t.Fatal(err)
+			}
+			for _, difference := range missing("", was, is) {
+				t.Error(difference)
+			}
+			// What lists show is made anew by migrations: it has to be what a job of today shows.
+			page, _, err := h.List(job.Filter{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, sum := range page {
+				j, err := h.Get(sum.ID)
+				if diff := cmp.Diff(j.Summary(), sum); diff != "" || err != nil {
+					t.Errorf("the list differs from job %s: %v\n%s", sum.ID, err, diff)
+				}
 			}
 		})
 	}
+}
+
+// missing names what was said and is not said any more.
+func missing(at string, was, is any) (differences []string) {
+	switch was := was.(type) {
+	case map[string]any:
+		now, _ := is.(map[string]any)
+		for key, value := range was {
+			differences = append(differences, missing(at+"."+key, value, now[key])...)
+		}
+	case []any:
+		now, _ := is.([]any)
+		if len(now) != len(was) {
+			return []string{fmt.Sprintf("%s has %d entries, and had %d", at, len(now), len(was))}
+		}
+		for n := range was {
+			differences = append(differences, missing(fmt.Sprintf("%s[%d]", at, n), was[n], now[n])...)
+		}
+	default:
+		if !cmp.Equal(was, is) {
+			return []string{fmt.Sprintf("%s is %v, and was %v", at, is, was)}
+		}
+	}
+	return differences
 }
 
 func writeGolden(t *testing.T) {
@@ -257,52 +300,77 @@ func TestAFolderThatCannotBeMadeIsNamed(t *testing.T) {
 	}
 }
 
-// BenchmarkList is the newest page of a long history. Issue 3 wants it within 500 ms after a cold start.
+// BenchmarkList is a page of a history of a hundred thousand jobs. Issue 3 wants the first filtered one within 500 ms after
+// a cold start. Its peer is the least that reading so many lines takes: one JSON value after the other from a plain file.
 func BenchmarkList(b *testing.B) {
 	const jobs = 100_000
 	h := open(b)
-	if err := h.Close(); err != nil {
-		b.Fatal(err)
-	}
-	db, err := bbolt.Open(h.file, 0o600, &bbolt.Options{NoSync: true})
-	if err != nil {
-		b.Fatal(err)
-	}
-	if err := db.Update(func(tx *bbolt.Tx) error {
-		bucket := tx.Bucket([]byte("summaries"))
-		bucket.FillPercent = 1
+	plain := filepath.Join(b.TempDir(), "plain.jsonl")
+	var lines bytes.Buffer
+	if err := h.Import(b.Context(), func(yield func(store.Entry) bool) {
 		for n := range jobs {
-			sum := newJob(0).Summary()
-			sum.ID = job.ID(fmt.Sprintf("01%024d", n))
-			text, err := json.Marshal(sum)
-			if err != nil {
-				return err
+			j := newJob(0)
+			j.ID = job.ID(fmt.Sprintf("01%024d", n))
+			j.Name = fmt.Sprintf("portrait %d", n*7919%jobs)
+			j.Seen.Step, j.Seen.Loss = n%20, float64(n*31%1000)/1000
+			if n%3 == 0 {
+				j.Asked.Fault, j.Asked.Phase = "no disk", job.PhaseCleaned
 			}
-			if err := bucket.Put([]byte(sum.ID), text); err != nil {
-				return err
+			text, err := json.Marshal(j.Summary())
+			if err != nil {
+				b.Fatal(err)
+			}
+			lines.Write(append(text, '\n'))
+			if !yield(store.Entry{Job: j}) {
+				return
 			}
 		}
-		return nil
 	}); err != nil {
 		b.Fatal(err)
 	}
-	if err := db.Close(); err != nil {
+	if err := os.WriteFile(plain, lines.Bytes(), 0o600); err != nil {
 		b.Fatal(err)
 	}
-	for name, f := range map[string]job.Filter{
-		"newest": {Limit: 50}, "active": {Limit: 50, Active: true}, "text": {Limit: 50, Text: "nothing like it"},
+	b.Run("plain file", func(b *testing.B) {
+		for b.Loop() {
+			f, err := os.Open(plain)
+			if err != nil {
+				b.Fatal(err)
+			}
+			n := 0
+			for dec := json.NewDecoder(bufio.NewReader(f)); ; n++ {
+				var s job.Summary
+				if err := dec.Decode(&s); err != nil {
+					break
+				}
+			}
+			if err := f.Close(); err != nil || n != jobs {
+				b.Fatal(n, err)
+			}
+		}
+	})
+	for _, c := range []struct {
+		name string
+		f    job.Filter
+	}{
+		{"newest", job.Filter{Limit: 50}},
+		{"one status", job.Filter{Limit: 50, Statuses: []job.Status{job.StatusFailed}}},
+		{"text", job.Filter{Limit: 50, Text: "nothing like it"}},
+		{"by name", job.Filter{Limit: 50, Sort: job.SortName}},
+		{"by loss", job.Filter{Limit: 50, Sort: job.SortLoss}},
 	} {
-		b.Run(name, func(b *testing.B) {
+		b.Run(c.name+", cold", func(b *testing.B) {
 			for b.Loop() {
 				h.reopen(b)
-				if _, _, err := h.List(f); err != nil {
+				if _, _, err := h.List(c.f); err != nil {
 					b.Fatal(err)
 				}
 			}
 		})
-		b.Run(name+", again", func(b *testing.B) {
-			for b.Loop() {
-				if _, _, err := h.List(f); err != nil {
+		b.Run(c.name+", after a change", func(b *testing.B) {
+			for n := 0; b.Loop(); n++ {
+				h.apply(b, "01"+job.ID(fmt.Sprintf("%024d", 1)), job.Observation{Source: job.SourceCrisol, Silence: &job.Silence{Problem: fmt.Sprint(n)}})
+				if _, _, err := h.List(c.f); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -36,12 +36,13 @@ var (
 var (
 	bucketMeta      = []byte("meta")      // schema → number
 	bucketJobs      = []byte("jobs")      // job id → Job
-	bucketSummaries = []byte("summaries") // job id → Summary
+	bucketSummaries = []byte("summaries") // job id → its line in the list; see line.go
 	bucketTimeline  = []byte("timeline")  // job id, '/', number (8 bytes, big endian) → Transition
 	bucketPlans     = []byte("plans")     // job id → the plan that consent was given to
 	bucketSettings  = []byte("settings")  // name → JSON
 	bucketKeys      = []byte("keys")      // idempotency key → job id
 	bucketActive    = []byte("active")    // id of each job that there is work to do for → nothing
+	bucketRemoved   = []byte("removed")   // id of each job that a person took off the list → when, in seconds since 1970
 )
 
 // Store is the open job history.
@@ -200,32 +201,45 @@ func (s *Store) Apply(id job.ID, o job.Observation) (j job.Job, changed bool, er
 	return j, changed, nil
 }
 
-// List returns the jobs that the filter chooses, newest first, and how many it chooses in all. Without a condition only
-// the page itself is decoded; the first list with one reads all summaries, and later ones read none.
-func (s *Store) List(f job.Filter) (page []job.Summary, total int, err error) {
-	if f.Conditional() {
-		if err := s.summaries.fill(s.db); err != nil {
-			return []job.Summary{}, 0, err
-		}
-		page, total = s.summaries.list(f)
-		return page, total, nil
+// List returns the jobs that the filter chooses, in its order, and how many it chooses in all. Newest first and without
+// a condition only the page itself is read; any other list reads all summaries the first time, and none later.
+func (s *Store) List(f job.Filter) (jobs []job.Summary, total int, err error) {
+	if f.Conditional() || f.Sort != "" || f.Ascending {
+		page, err := s.Page(f)
+		return page.Jobs, page.Total, err
 	}
-	page = []job.Summary{}
+	jobs = []job.Summary{}
 	err = s.db.View(func(tx *bbolt.Tx) error {
 		c := tx.Bucket(bucketSummaries).Cursor()
 		for k, v := c.Last(); k != nil; k, v = c.Prev() {
-			if total >= f.Offset && (f.Limit <= 0 || len(page) < f.Limit) {
-				var sum job.Summary
-				if err := json.Unmarshal(v, &sum); err != nil {
-					return fmt.Errorf("summary of job %s: %w", k, err)
+			if total >= f.Offset && (f.Limit <= 0 || len(jobs) < f.Limit) {
+				sum, err := decodeSummary(k, v)
+				if err != nil {
+					return err
 				}
-				page = append(page, sum)
+				jobs = append(jobs, sum)
 			}
 			total++
 		}
 		return nil
 	})
-	return page, total, err
+	return jobs, total, err
+}
+
+// Page is List with all that the switches of a list show.
+func (s *Store) Page(f job.Filter) (Page, error) {
+	if err := s.summaries.fill(s.db); err != nil {
+		return Page{Jobs: []job.Summary{}}, err
+	}
+	return s.summaries.page(f), nil
+}
+
+// IDs returns the jobs that the filter chooses, in its order.
+func (s *Store) IDs(f job.Filter) ([]job.ID, error) {
+	if err := s.summaries.fill(s.db); err != nil {
+		return []job.ID{}, err
+	}
+	return s.summaries.ids(f), nil
 }
 
 // ActiveIDs lists the jobs that there is work to do for, oldest first. It reads nothing else, however long the history.
@@ -292,16 +306,7 @@ func (s *Store) Delete(id job.ID) error {
 		if j.Active() {
 			return fmt.Errorf("job %s: %w", id, ErrActive)
 		}
-		if err := forget(tx, id); err != nil {
-			return err
-		}
-		tx.OnCommit(func() { s.summaries.remove(id) })
-		for _, b := range [][]byte{bucketJobs, bucketSummaries, bucketPlans, bucketActive} {
-			if err := tx.Bucket(b).Delete([]byte(id)); err != nil {
-				return err
-			}
-		}
-		return nil
+		return s.forget(tx, []job.ID{id})
 	})
 	if err != nil {
 		return err
@@ -341,36 +346,43 @@ func (s *Store) SetSetting(name string, value any) error {
 }
 
 func (s *Store) put(tx *bbolt.Tx, j job.Job, transitions []job.Transition) error {
-	for bucket, value := range map[string]any{string(bucketJobs): j, string(bucketSummaries): j.Summary()} {
-		text, err := json.Marshal(value)
-		if err != nil {
-			return err
-		}
-		if err := tx.Bucket([]byte(bucket)).Put([]byte(j.ID), text); err != nil {
-			return err
-		}
-	}
-	if err := index(tx, j.ID, j.Active()); err != nil {
+	text, err := json.Marshal(j)
+	if err != nil {
 		return err
 	}
-	tx.OnCommit(func() { s.summaries.set(j.Summary()) })
-	return record(tx, j.ID, transitions)
+	if err := tx.Bucket(bucketJobs).Put([]byte(j.ID), text); err != nil {
+		return err
+	}
+	return errors.Join(s.show(tx, j), index(tx, j.ID, j.Active()), record(tx, j.ID, transitions))
 }
 
-// forget removes a job's timeline and its idempotency key.
-func forget(tx *bbolt.Tx, id job.ID) error {
+// forget removes all that the file holds of some jobs: their timelines and idempotency keys, too.
+func (s *Store) forget(tx *bbolt.Tx, ids []job.ID) error {
+	gone := make(map[job.ID]bool, len(ids))
+	for _, id := range ids {
+		gone[id] = true
+		tx.OnCommit(func() { s.summaries.remove(id, forGood) })
+	}
 	var timeline, keys [][]byte
-	err := errors.Join(
-		eachOf(tx.Bucket(bucketTimeline), id, func(k, _ []byte) error {
+	for id := range gone {
+		if err := eachOf(tx.Bucket(bucketTimeline), id, func(k, _ []byte) error {
 			timeline = append(timeline, bytes.Clone(k))
 			return nil
-		}),
-		tx.Bucket(bucketKeys).ForEach(func(k, v []byte) error {
-			if string(v) == string(id) {
-				keys = append(keys, bytes.Clone(k))
+		}); err != nil {
+			return err
+		}
+		for _, b := range [][]byte{bucketJobs, bucketSummaries, bucketRemoved, bucketPlans, bucketActive} {
+			if err := tx.Bucket(b).Delete([]byte(id)); err != nil {
+				return err
 			}
-			return nil
-		}))
+		}
+	}
+	err := tx.Bucket(bucketKeys).ForEach(func(k, v []byte) error {
+		if gone[job.ID(v)] {
+			keys = append(keys, bytes.Clone(k))
+		}
+		return nil
+	})
 	for _, k := range timeline {
 		err = errors.Join(err, tx.Bucket(bucketTimeline).Delete(k))
 	}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -12,17 +11,42 @@ import (
 	"crisol/backend/job"
 )
 
-// summaries holds every job's summary in memory, so that a filter over a long history does not decode it each time. It is
-// filled at the first filtered list (about 300 bytes a job) and follows what is committed from then on. The file stays
-// the truth: nothing is read from here that was not read from, or written to, it.
-type summaries struct {
-	mu     sync.RWMutex
-	filled bool
-	sorted []job.Summary       // by id, and so by age
-	gone   map[job.ID]struct{} // deleted since it was filled; ids are never given twice
+// Page is a part of the list of jobs.
+type Page struct {
+	Jobs  []job.Summary
+	Total int // how many the filter chooses in all
+	// Facets count the jobs for each value of a condition.
+	Facets job.Facets
+	// Revision grows with each change of the list while Crisol runs. Pages of one revision fit together.
+	Revision uint64
 }
 
-func byID(s job.Summary, id job.ID) int { return strings.Compare(string(s.ID), string(id)) }
+// summaries holds every job's summary in memory, so that a filter over a long history does not decode it each time. It is
+// filled at the first filtered list (about 500 bytes a job) and follows what is committed from then on. The file stays
+// the truth: nothing is read from here that was not read from, or written to, it.
+type summaries struct {
+	mu       sync.RWMutex
+	filled   bool
+	revision uint64
+	sorted   []job.Candidate   // by id, and so by age
+	gone     map[job.ID]uint64 // taken out since it was filled, and at which revision of the job
+
+	last answer
+}
+
+// answer is what a filter chose, so that the next page of the same list need not choose again.
+type answer struct {
+	mu       sync.Mutex
+	filter   string
+	revision uint64
+	order    []int32 // places in sorted
+	facets   job.Facets
+}
+
+// forGood is the revision at which a job was deleted: none is newer.
+const forGood = ^uint64(0)
+
+func byID(c job.Candidate, id job.ID) int { return strings.Compare(string(c.ID), string(id)) }
 
 // fill reads all summaries, once.
 func (m *summaries) fill(db *bbolt.DB) error {
@@ -37,70 +61,112 @@ func (m *summaries) fill(db *bbolt.DB) error {
 	if m.filled {
 		return nil
 	}
-	var sorted []job.Summary
+	var sorted []job.Candidate
 	err := db.View(func(tx *bbolt.Tx) error {
-		return tx.Bucket(bucketSummaries).ForEach(func(k, v []byte) error {
-			var sum job.Summary
-			if err := json.Unmarshal(v, &sum); err != nil {
-				return fmt.Errorf("summary of job %s: %w", k, err)
-			}
-			sorted = append(sorted, sum)
-			return nil
+		lines := tx.Bucket(bucketSummaries)
+		sorted = make([]job.Candidate, 0, lines.Stats().KeyN)
+		return lines.ForEach(func(k, v []byte) error {
+			s, err := decodeSummary(k, v)
+			sorted = append(sorted, job.NewCandidate(s))
+			return err
 		})
 	})
 	if err != nil {
 		return err
 	}
-	m.sorted, m.gone, m.filled = sorted, map[job.ID]struct{}{}, true
+	m.sorted, m.gone, m.filled = sorted, map[job.ID]uint64{}, true
 	return nil
 }
 
 // set takes in a summary that was committed. Commits may be told out of order, so an older revision changes nothing.
-func (m *summaries) set(sum job.Summary) {
+func (m *summaries) set(s job.Summary) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if !m.filled {
+	m.revision++
+	if !m.filled || s.Revision <= m.gone[s.ID] {
 		return
 	}
-	if _, deleted := m.gone[sum.ID]; deleted {
-		return
-	}
-	at, found := slices.BinarySearchFunc(m.sorted, sum.ID, byID)
+	delete(m.gone, s.ID)
+	at, found := slices.BinarySearchFunc(m.sorted, s.ID, byID)
 	switch {
 	case !found:
-		m.sorted = slices.Insert(m.sorted, at, sum)
-	case sum.Revision >= m.sorted[at].Revision:
-		m.sorted[at] = sum
+		m.sorted = slices.Insert(m.sorted, at, job.NewCandidate(s))
+	case s.Revision >= m.sorted[at].Revision:
+		m.sorted[at] = job.NewCandidate(s)
 	}
 }
 
-// remove takes out a job whose deletion was committed.
-func (m *summaries) remove(id job.ID) {
+// remove takes out a job that is off the list since a revision of it, or forGood.
+func (m *summaries) remove(id job.ID, revision uint64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.revision++
 	if !m.filled {
 		return
 	}
-	m.gone[id] = struct{}{}
-	if at, found := slices.BinarySearchFunc(m.sorted, id, byID); found {
+	at, found := slices.BinarySearchFunc(m.sorted, id, byID)
+	if found && m.sorted[at].Revision > revision {
+		return
+	}
+	m.gone[id] = max(m.gone[id], revision)
+	if found {
 		m.sorted = slices.Delete(m.sorted, at, at+1)
 	}
 }
 
-// list returns the page that the filter chooses, newest first, and how many it chooses in all.
-func (m *summaries) list(f job.Filter) (page []job.Summary, total int) {
+// page returns the part of the list that the filter asks for.
+func (m *summaries) page(f job.Filter) Page {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	page = []job.Summary{}
-	match := f.Matcher()
-	for i := len(m.sorted) - 1; i >= 0; i-- {
-		if !match(&m.sorted[i]) {
-			continue
-		}
-		if total >= f.Offset && (f.Limit <= 0 || len(page) < f.Limit) {
-			page = append(page, m.sorted[i])
-		}
-		total++
+	order, facets := m.order(f)
+	from, to := window(f, len(order))
+	page := Page{Jobs: make([]job.Summary, 0, to-from), Total: len(order), Facets: facets, Revision: m.revision}
+	for _, at := range order[from:to] {
+		page.Jobs = append(page.Jobs, m.sorted[at].Summary)
 	}
-	return page, total
+	return page
+}
+
+// ids returns the jobs that the filter chooses, in order.
+func (m *summaries) ids(f job.Filter) []job.ID {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	order, _ := m.order(f)
+	from, to := window(f, len(order))
+	ids := make([]job.ID, 0, to-from)
+	for _, at := range order[from:to] {
+		ids = append(ids, m.sorted[at].ID)
+	}
+	return ids
+}
+
+// window is the part of a list of n that is asked for.
+func window(f job.Filter, n int) (from, to int) {
+	from = min(max(0, f.Offset), n)
+	if f.Limit <= 0 {
+		return from, n
+	}
+	return from, min(n, from+f.Limit)
+}
+
+// order returns the places of the jobs that the filter chooses, in its order; the caller holds mu.
+func (m *summaries) order(f job.Filter) ([]int32, job.Facets) {
+	bare := f
+	bare.Offset, bare.Limit = 0, 0
+	text, err := json.Marshal(bare)
+	m.last.mu.Lock()
+	defer m.last.mu.Unlock()
+	if err == nil && m.last.filter == string(text) && m.last.revision == m.revision {
+		return m.last.order, m.last.facets
+	}
+	order := make([]int32, 0, len(m.sorted))
+	match, facets := f.Matcher()
+	for at := len(m.sorted) - 1; at >= 0; at-- {
+		if match(&m.sorted[at]) {
+			order = append(order, int32(at)) //nolint:gosec // nobody has two thousand million jobs
+		}
+	}
+	order = m.arrange(order, f)
+	m.last.filter, m.last.revision, m.last.order, m.last.facets = string(text), m.revision, order, *facets
+	return order, *facets
 }

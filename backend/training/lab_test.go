@@ -34,6 +34,7 @@ type lab struct {
 	store    *store.Store
 	keys     *secret.Keychain
 	cloud    *cloud
+	bus      *event.Bus // of the newest service
 	serving  *serving
 	mode     training.ConsentMode
 	endpoint string
@@ -109,8 +110,9 @@ func (l *lab) service(s training.Store) *training.Service {
 	if s == nil {
 		s = l.store
 	}
+	l.bus = event.NewBus(time.Now)
 	return training.New(training.Options{
-		Store: s, Serving: l.serving, Delivery: delivery.Disk{}, Keys: l.keys, Events: event.NewBus(time.Now),
+		Store: s, Serving: l.serving, Delivery: delivery.Disk{}, Keys: l.keys, Events: l.bus,
 		Providers: provider.NewRegistry(&bare{cloud: l.cloud, id: "bare"}, &finding{bare{cloud: l.cloud, id: "finding"}},
 			&bare{cloud: l.cloud, id: "local", local: true}, provider.Announced(provider.Description{ID: "later", Name: "Later"})),
 		Endpoint: func(provider.Description) (string, error) {

@@ -65,7 +65,7 @@ func (s *Service) keep(plan *Plan, consent Consent, key string) (id job.ID, fres
 			Provider: plan.Provider.ID, Hardware: plan.Provider.Hardware.ID, ConfigName: plan.config.Name,
 			ConfigDir: plan.config.Dir, Steps: plan.Steps, PlanDigest: plan.Digest,
 			Consent: job.Agreement{At: now, By: consent.By, Mode: string(plan.Consent.Mode)},
-			Phase:   job.PhaseAccepted, PhaseAt: now,
+			Cost:    agreedCost(plan), Phase: job.PhaseAccepted, PhaseAt: now,
 		},
 		Delivery: job.Delivery{State: job.DeliveryNone},
 	}
@@ -93,6 +93,11 @@ func (s *Service) keep(plan *Plan, consent Consent, key string) (id job.ID, fres
 		return id, false, rest
 	}
 	return "", false, errors.Join(err, rest)
+}
+
+// agreedCost is what the plan said of the cost. What no provider has told is not known, but that this machine is free is.
+func agreedCost(p *Plan) job.Cost {
+	return job.Cost{Known: p.Provider.Local || p.Cost.MaxUSD > 0, MinUSD: p.Cost.MinUSD, MaxUSD: p.Cost.MaxUSD}
 }
 
 // checkConsent holds the consent modes, whatever the face.

@@ -16,6 +16,7 @@ import (
 	"crisol/backend/job"
 	"crisol/backend/provider"
 	"crisol/backend/secret"
+	"crisol/backend/store"
 )
 
 // Store is the part of the job store that is needed.
@@ -26,6 +27,9 @@ type Store interface {
 	ActiveIDs() ([]job.ID, error)
 	Plan(id job.ID) ([]byte, error)
 	Delete(id job.ID) error
+	Remove(ctx context.Context, ids []job.ID, now time.Time) (store.Outcome, error)
+	PutBack(ctx context.Context, ids []job.ID, now time.Time) (store.Outcome, error)
+	Purge(ctx context.Context, before time.Time) ([]job.ID, error)
 	Dir(id job.ID) string
 	ByKey(key string) (job.ID, error)
 	Recover(j job.Job) (whole bool, err error)
@@ -210,7 +214,7 @@ func (s *Service) refusedOf(id job.ID) string {
 	return s.refused[id]
 }
 
-// Delete forgets a job that has ended. Its delivered model stays.
+// Delete forgets a job that has ended, for good. Its delivered model stays.
 func (s *Service) Delete(_ context.Context, id job.ID) error {
 	if err := s.o.Store.Delete(id); err != nil {
 		return fmt.Errorf("delete: %w", err)

@@ -55,6 +55,13 @@ func (m *maker) entry(age int) store.Entry {
 		},
 		Delivery: job.Delivery{State: job.DeliveryNone},
 	}
+	hours := float64(j.Asked.Steps) / 3600
+	j.Asked.Cost = job.Cost{
+		Known: p.usd == 0 || m.chance.IntN(10) > 0, MinUSD: math.Round(90*hours*p.usd) / 100, MaxUSD: math.Round(160*hours*p.usd) / 100,
+	}
+	if !j.Asked.Cost.Known {
+		j.Asked.Cost = job.Cost{}
+	}
 	e := store.Entry{Job: j, Plan: []byte(`{"datasets":[]}`), Timeline: []job.Transition{
 		{At: created, Source: job.SourcePerson, Kind: "status", To: string(j.Status())},
 	}}

@@ -121,15 +121,21 @@ export namespace core {
 	    id: string;
 	    name: string;
 	    provider: string;
+	    hardware?: string;
+	    config?: string;
 	    status: string;
 	    delivery: string;
 	    // Go type: time
 	    created_at: any;
 	    // Go type: time
+	    started_at: any;
+	    // Go type: time
 	    ended_at: any;
 	    step: number;
 	    total_steps: number;
+	    eta_seconds?: number;
 	    loss?: number;
+	    cost: job.Cost;
 	    model_path?: string;
 	    error?: string;
 	    revision: number;
@@ -148,13 +154,18 @@ export namespace core {
 	        this.id = source["id"];
 	        this.name = source["name"];
 	        this.provider = source["provider"];
+	        this.hardware = source["hardware"];
+	        this.config = source["config"];
 	        this.status = source["status"];
 	        this.delivery = source["delivery"];
 	        this.created_at = this.convertValues(source["created_at"], null);
+	        this.started_at = this.convertValues(source["started_at"], null);
 	        this.ended_at = this.convertValues(source["ended_at"], null);
 	        this.step = source["step"];
 	        this.total_steps = source["total_steps"];
+	        this.eta_seconds = source["eta_seconds"];
 	        this.loss = source["loss"];
+	        this.cost = this.convertValues(source["cost"], job.Cost);
 	        this.model_path = source["model_path"];
 	        this.error = source["error"];
 	        this.revision = source["revision"];
@@ -307,6 +318,22 @@ export namespace job {
 		    return a;
 		}
 	}
+	export class Cost {
+	    known: boolean;
+	    min_usd: number;
+	    max_usd: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Cost(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.known = source["known"];
+	        this.min_usd = source["min_usd"];
+	        this.max_usd = source["max_usd"];
+	    }
+	}
 	export class Asked {
 	    provider: string;
 	    hardware?: string;
@@ -315,6 +342,7 @@ export namespace job {
 	    steps: number;
 	    plan_digest: string;
 	    consent: Agreement;
+	    cost: Cost;
 	    phase: string;
 	    // Go type: time
 	    phase_at: any;
@@ -325,6 +353,8 @@ export namespace job {
 	    // Go type: time
 	    let_go_at: any;
 	    let_go_by?: string;
+	    // Go type: time
+	    removed_at: any;
 	
 	    static createFrom(source: any = {}) {
 	        return new Asked(source);
@@ -339,6 +369,7 @@ export namespace job {
 	        this.steps = source["steps"];
 	        this.plan_digest = source["plan_digest"];
 	        this.consent = this.convertValues(source["consent"], Agreement);
+	        this.cost = this.convertValues(source["cost"], Cost);
 	        this.phase = source["phase"];
 	        this.phase_at = this.convertValues(source["phase_at"], null);
 	        this.fault = source["fault"];
@@ -346,6 +377,7 @@ export namespace job {
 	        this.cancel_by = source["cancel_by"];
 	        this.let_go_at = this.convertValues(source["let_go_at"], null);
 	        this.let_go_by = source["let_go_by"];
+	        this.removed_at = this.convertValues(source["removed_at"], null);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -366,6 +398,7 @@ export namespace job {
 		    return a;
 		}
 	}
+	
 	export class Model {
 	    path: string;
 	    dir: string;
@@ -453,6 +486,52 @@ export namespace job {
 		    }
 		    return a;
 		}
+	}
+	export class Facets {
+	    statuses: Record<string, number>;
+	    deliveries: Record<string, number>;
+	    providers: Record<string, number>;
+	    all: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Facets(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.statuses = source["statuses"];
+	        this.deliveries = source["deliveries"];
+	        this.providers = source["providers"];
+	        this.all = source["all"];
+	    }
+	}
+	export class Filter {
+	    statuses: string[];
+	    deliveries: string[];
+	    provider: string;
+	    text: string;
+	    active: boolean;
+	    sort: string;
+	    ascending: boolean;
+	    limit: number;
+	    offset: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Filter(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.statuses = source["statuses"];
+	        this.deliveries = source["deliveries"];
+	        this.provider = source["provider"];
+	        this.text = source["text"];
+	        this.active = source["active"];
+	        this.sort = source["sort"];
+	        this.ascending = source["ascending"];
+	        this.limit = source["limit"];
+	        this.offset = source["offset"];
+	    }
 	}
 	export class LogCursor {
 	    cursor?: string;
@@ -618,15 +697,21 @@ export namespace job {
 	    id: string;
 	    name: string;
 	    provider: string;
+	    hardware?: string;
+	    config?: string;
 	    status: string;
 	    delivery: string;
 	    // Go type: time
 	    created_at: any;
 	    // Go type: time
+	    started_at: any;
+	    // Go type: time
 	    ended_at: any;
 	    step: number;
 	    total_steps: number;
+	    eta_seconds?: number;
 	    loss?: number;
+	    cost: Cost;
 	    model_path?: string;
 	    error?: string;
 	    revision: number;
@@ -641,13 +726,18 @@ export namespace job {
 	        this.id = source["id"];
 	        this.name = source["name"];
 	        this.provider = source["provider"];
+	        this.hardware = source["hardware"];
+	        this.config = source["config"];
 	        this.status = source["status"];
 	        this.delivery = source["delivery"];
 	        this.created_at = this.convertValues(source["created_at"], null);
+	        this.started_at = this.convertValues(source["started_at"], null);
 	        this.ended_at = this.convertValues(source["ended_at"], null);
 	        this.step = source["step"];
 	        this.total_steps = source["total_steps"];
+	        this.eta_seconds = source["eta_seconds"];
 	        this.loss = source["loss"];
+	        this.cost = this.convertValues(source["cost"], Cost);
 	        this.model_path = source["model_path"];
 	        this.error = source["error"];
 	        this.revision = source["revision"];
@@ -979,6 +1069,58 @@ export namespace service {
 		    return a;
 		}
 	}
+	export class Problem {
+	    file: string;
+	    field: string;
+	    message: string;
+	    fix: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Problem(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.file = source["file"];
+	        this.field = source["field"];
+	        this.message = source["message"];
+	        this.fix = source["fix"];
+	    }
+	}
+	export class Fault {
+	    code: string;
+	    message: string;
+	    problems: Problem[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Fault(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.code = source["code"];
+	        this.message = source["message"];
+	        this.problems = this.convertValues(source["problems"], Problem);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class FirstRun {
 	    step: string;
 	    folder: string;
@@ -1085,9 +1227,75 @@ export namespace service {
 	    }
 	}
 	
+	export class Refusal {
+	    id: string;
+	    fault?: Fault;
+	
+	    static createFrom(source: any = {}) {
+	        return new Refusal(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.fault = this.convertValues(source["fault"], Fault);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Outcome {
+	    done: string[];
+	    refused: Refusal[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Outcome(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.done = source["done"];
+	        this.refused = this.convertValues(source["refused"], Refusal);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class Page {
 	    jobs: job.Summary[];
 	    total: number;
+	    facets: job.Facets;
+	    revision: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new Page(source);
@@ -1097,6 +1305,8 @@ export namespace service {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.jobs = this.convertValues(source["jobs"], job.Summary);
 	        this.total = source["total"];
+	        this.facets = this.convertValues(source["facets"], job.Facets);
+	        this.revision = source["revision"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -1149,6 +1359,7 @@ export namespace service {
 		    return a;
 		}
 	}
+	
 
 }
 

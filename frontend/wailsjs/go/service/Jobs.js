@@ -6,8 +6,20 @@ export function Cancel(arg1) {
   return window['go']['service']['Jobs']['Cancel'](arg1);
 }
 
+export function CancelMany(arg1) {
+  return window['go']['service']['Jobs']['CancelMany'](arg1);
+}
+
 export function Delete(arg1) {
   return window['go']['service']['Jobs']['Delete'](arg1);
+}
+
+export function Find(arg1) {
+  return window['go']['service']['Jobs']['Find'](arg1);
+}
+
+export function FindIDs(arg1) {
+  return window['go']['service']['Jobs']['FindIDs'](arg1);
 }
 
 export function Get(arg1) {
@@ -24,6 +36,14 @@ export function Log(arg1, arg2, arg3) {
 
 export function Points(arg1, arg2) {
   return window['go']['service']['Jobs']['Points'](arg1, arg2);
+}
+
+export function RemoveMany(arg1) {
+  return window['go']['service']['Jobs']['RemoveMany'](arg1);
+}
+
+export function RestoreMany(arg1) {
+  return window['go']['service']['Jobs']['RestoreMany'](arg1);
 }
 
 export function ShowModel(arg1) {
