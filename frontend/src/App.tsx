@@ -1,16 +1,18 @@
 import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { useCallback, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { I18nextProvider } from 'react-i18next'
+import { Router } from 'wouter'
+import { useHashLocation } from 'wouter/use-hash-location'
 import { type Bridge, BridgeProvider, type Info } from './bridge'
-import { Rehearsal } from './features/rehearsal/Rehearsal'
-import { Settings } from './features/settings/Settings'
-import { Broken } from './features/shell/Broken'
-import { Fallen } from './features/shell/Fallen'
-import { Shell } from './features/shell/Shell'
-import { useInfo } from './features/shell/useInfo'
+import { resolver, theme } from './design/theme'
+import { Broken } from './features/frame/Broken'
+import { CommandsProvider } from './features/frame/commands'
+import { Frame } from './features/frame/Frame'
+import { InfoProvider } from './features/frame/info'
+import { useInfo } from './features/frame/useInfo'
 import { makeI18n, systemLanguage } from './i18n'
-import { resolver, theme } from './theme'
 
 function makeClient() {
   return new QueryClient({
@@ -29,6 +31,7 @@ export function App({ bridge }: { bridge: Bridge }) {
     <BridgeProvider bridge={bridge}>
       <QueryClientProvider client={client}>
         <MantineProvider theme={theme} cssVariablesResolver={resolver} defaultColorScheme="auto">
+          <Notifications position="bottom-right" zIndex={400} />
           <Started />
         </MantineProvider>
       </QueryClientProvider>
@@ -53,20 +56,19 @@ function Spoken({ info, problem }: { info: Info | null; problem: Error | null })
     i18n.on('languageChanged', tell)
     return () => i18n.off('languageChanged', tell)
   }, [i18n])
-  const [open, show] = useState(false)
-  const close = useCallback(() => show(false), [])
-  const well = info && !problem
   return (
     <I18nextProvider i18n={i18n}>
-      <Shell settings={well ? { open, show } : null}>
-        <Fallen>
-          {well ? (
-            <Rehearsal info={info} aside={open ? <Settings info={info} onBack={close} /> : null} onOpen={close} />
-          ) : (
-            <Broken problem={problem} />
-          )}
-        </Fallen>
-      </Shell>
+      {info && !problem ? (
+        <InfoProvider value={info}>
+          <Router hook={useHashLocation}>
+            <CommandsProvider>
+              <Frame />
+            </CommandsProvider>
+          </Router>
+        </InfoProvider>
+      ) : (
+        <Broken problem={problem} />
+      )}
     </I18nextProvider>
   )
 }

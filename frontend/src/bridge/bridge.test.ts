@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { job, secret, service, training } from '../../wailsjs/go/models'
-import { fromRequest, toConsent, toInfo, toJob, toPlan, toSecret, toSummary } from './convert'
 import { CODES, Fault, faultOf } from './fault'
-import { CONSENTS, DELIVERIES, REASONS, SECRETS, SOURCES, STATUSES } from './types'
+import { DELIVERIES, STATUSES, toJob, toSummary } from './jobs'
+import { CONSENTS, SECRETS, SOURCES, toConsent, toSecret } from './settings'
+import { toInfo } from './system'
+import { fromRequest, REASONS, toPlan } from './training'
 
 describe('faultOf', () => {
   it('reads code, words and problems of a refusal', () => {

@@ -1,4 +1,10 @@
-import type { Problem } from './types'
+/** One thing that is wrong with a person's files: where, what, and what to do. */
+export interface Problem {
+  file: string
+  field: string
+  message: string
+  fix: string
+}
 
 /** The codes of backend/api and app/service, for each of which the page has words of its own. */
 export const CODES = [

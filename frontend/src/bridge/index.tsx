@@ -1,8 +1,36 @@
 import { createContext, type ReactNode, useContext } from 'react'
-import type { Bridge } from './types'
+import type { JobsBridge } from './jobs'
+import type { SettingsBridge } from './settings'
+import type { SystemBridge } from './system'
+import type { TrainingBridge } from './training'
 
-export { CODES, type Code, Fault, faultOf } from './fault'
-export * from './types'
+// The shapes of the Go facades (wailsjs/go/models.ts) with narrower types, one file for each concern.
+
+export { CODES, type Code, Fault, faultOf, type Problem } from './fault'
+export {
+  type Changed,
+  DELIVERIES,
+  type Delivery,
+  type Job,
+  type LogPiece,
+  type Model,
+  type Point,
+  STATUSES,
+  type Status,
+  type Summary,
+  type Transition,
+} from './jobs'
+export { CONSENTS, type Consent, SECRETS, type Secret, SOURCES, type Source } from './settings'
+export { type Info, LANGUAGES, type Language } from './system'
+export { type Change, type LeftOut, type Plan, type PlannedDataset, REASONS, type Request } from './training'
+
+/** Everything that the page asks of the backend, by concern. */
+export interface Bridge {
+  jobs: JobsBridge
+  settings: SettingsBridge
+  system: SystemBridge
+  training: TrainingBridge
+}
 
 const Context = createContext<Bridge | null>(null)
 

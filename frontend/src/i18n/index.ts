@@ -1,8 +1,17 @@
 import i18next, { type i18n } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { LANGUAGES, type Language } from '../bridge'
-import en from './en.json'
-import es from './es.json'
+
+// One file for each feature and language; their keys do not overlap (i18n.test.ts).
+const files = import.meta.glob<Record<string, unknown>>('./*/*.json', { eager: true, import: 'default' })
+
+/** All texts of a language. */
+export function textsOf(language: Language): Record<string, unknown> {
+  return Object.assign(
+    {},
+    ...Object.entries(files).map(([path, texts]) => (path.startsWith(`./${language}/`) ? texts : {})),
+  )
+}
 
 /** The language of the system, as far as the web view tells; English where Crisol does not speak it. */
 export function systemLanguage(tags: readonly string[] = navigator.languages): Language {
@@ -19,7 +28,7 @@ export function makeI18n(language: Language): i18n {
   void instance.use(initReactI18next).init({
     lng: language,
     fallbackLng: 'en',
-    resources: { en: { translation: en }, es: { translation: es } },
+    resources: Object.fromEntries(LANGUAGES.map((l) => [l, { translation: textsOf(l) }])),
     interpolation: { escapeValue: false },
     returnNull: false,
   })

@@ -29,7 +29,11 @@ vi.mock('uplot', () => ({
   },
 }))
 
+// jsdom lays nothing out, so what is virtual or scrolls needs these to be there.
+Element.prototype.scrollIntoView = () => undefined
+
 afterEach(() => {
   cleanup()
   localStorage.clear()
+  window.location.hash = ''
 })

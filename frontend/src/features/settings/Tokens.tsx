@@ -3,9 +3,8 @@ import { useDisclosure } from '@mantine/hooks'
 import { type FormEvent, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Info, Secret } from '../../bridge'
-import { Asked } from '../shell/Asked'
-import { NoKeychain } from '../shell/NoKeychain'
-import { Refusal } from '../shell/Refusal'
+import { Asked, Refusal } from '../../design'
+import { NoKeychain } from '../frame/NoKeychain'
 import { useDeleteSecret, useSecrets, useSetSecret } from './hooks'
 
 /** Who gives out which token. */

@@ -9,7 +9,7 @@ const CONSENT = ['consent'] as const
 
 export function useSecrets() {
   const bridge = useBridge()
-  return useQuery<Secret[], Fault>({ queryKey: SECRETS, queryFn: () => bridge.secrets(), staleTime: 0 })
+  return useQuery<Secret[], Fault>({ queryKey: SECRETS, queryFn: () => bridge.settings.secrets(), staleTime: 0 })
 }
 
 /**
@@ -25,7 +25,7 @@ export function useSetSecret(name: string) {
     setPending(true)
     setError(null)
     try {
-      await bridge.setSecret(name, value)
+      await bridge.settings.setSecret(name, value)
       return true
     } catch (reason) {
       setError(faultOf(reason))
@@ -42,26 +42,26 @@ export function useDeleteSecret(name: string) {
   const bridge = useBridge()
   const client = useQueryClient()
   return useMutation<void, Fault>({
-    mutationFn: () => bridge.deleteSecret(name),
+    mutationFn: () => bridge.settings.deleteSecret(name),
     onSettled: () => client.invalidateQueries({ queryKey: SECRETS }),
   })
 }
 
 export function useConsent() {
   const bridge = useBridge()
-  return useQuery<Consent, Fault>({ queryKey: CONSENT, queryFn: () => bridge.consent(), staleTime: 0 })
+  return useQuery<Consent, Fault>({ queryKey: CONSENT, queryFn: () => bridge.settings.consent(), staleTime: 0 })
 }
 
 export function useSetConsent() {
   const bridge = useBridge()
   const client = useQueryClient()
   return useMutation<void, Fault, Consent>({
-    mutationFn: (mode) => bridge.setConsent(mode),
+    mutationFn: (mode) => bridge.settings.setConsent(mode),
     onSettled: () => client.invalidateQueries({ queryKey: CONSENT }),
   })
 }
 
 export function useShowHome() {
   const bridge = useBridge()
-  return useMutation<void, Fault>({ mutationFn: () => bridge.showHome() })
+  return useMutation<void, Fault>({ mutationFn: () => bridge.settings.showHome() })
 }

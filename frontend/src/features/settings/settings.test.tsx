@@ -1,58 +1,36 @@
-import { act, render, screen, waitFor, within } from '@testing-library/react'
-import userEvent from '@testing-library/user-event'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
-import { App } from '../../App'
 import { Fault, type Secret } from '../../bridge'
-import { DELIVERED, FakeBridge } from '../../testing/fake'
+import { FakeBridge } from '../../testing/bridge'
+import { DELIVERED } from '../../testing/jobs'
+import { open } from '../../testing/open'
 
-async function open(bridge = new FakeBridge()) {
-  render(<App bridge={bridge} />)
-  const user = userEvent.setup()
-  await user.click(await screen.findByTestId('open-settings'))
+async function openSettings(bridge = new FakeBridge()) {
+  const user = await open(bridge, '/settings')
   await screen.findByRole('heading', { level: 1, name: 'Settings' })
   return { bridge, user }
 }
 
 function withToken(secret: Partial<Secret>) {
   const bridge = new FakeBridge()
-  bridge.secretList = [{ name: 'HF_TOKEN', source: '', shadowed: false, ...secret }]
+  bridge.settings.secretList = [{ name: 'HF_TOKEN', source: '', shadowed: false, ...secret }]
   return bridge
 }
 
 const row = () => screen.findByTestId('token-HF_TOKEN')
 
 describe('settings', () => {
-  it('open with the keyboard and close with Esc, and leave the page as it was', async () => {
-    const bridge = new FakeBridge()
-    render(<App bridge={bridge} />)
-    const user = userEvent.setup()
-    await user.click(await screen.findByTestId('start-rehearsal'))
-    await screen.findByTestId('agree')
-    await user.keyboard('{Control>},{/Control}')
-    expect(await screen.findByRole('heading', { level: 1 })).toHaveTextContent('Settings')
-    await user.keyboard('{Escape}')
-    expect(await screen.findByRole('button', { name: 'Agree and train' })).toBeVisible()
-    expect(screen.queryByTestId('settings')).toBeNull()
-  })
-
-  it('go back with the button', async () => {
-    const { user } = await open()
-    await user.click(screen.getByTestId('settings-back'))
-    expect(screen.queryByTestId('settings')).toBeNull()
-    expect(screen.getByTestId('start-rehearsal')).toBeVisible()
-  })
-
   it('give way to a job that a notification opens', async () => {
     const bridge = new FakeBridge()
-    bridge.jobList = [DELIVERED]
-    await open(bridge)
-    act(() => bridge.openJob('j1'))
+    bridge.jobs.all = [DELIVERED]
+    await openSettings(bridge)
+    act(() => bridge.system.openJob('j1'))
     expect(await screen.findByTestId('status')).toBeVisible()
     expect(screen.queryByTestId('settings')).toBeNull()
   })
 
   it('tell what Crisol is, and show its home', async () => {
-    const { bridge, user } = await open()
+    const { bridge, user } = await openSettings()
     expect(screen.getByTestId('about')).toHaveTextContent('1.0.0')
     expect(screen.getByTestId('about')).toHaveTextContent('/home/ana/.simpletuner/outputs')
     await user.click(screen.getByTestId('show-home'))
@@ -60,7 +38,7 @@ describe('settings', () => {
   })
 
   it('choose language and appearance', async () => {
-    const { bridge, user } = await open()
+    const { bridge, user } = await openSettings()
     await user.click(screen.getByRole('radio', { name: 'Dark' }))
     await waitFor(() => expect(document.documentElement.dataset.mantineColorScheme).toBe('dark'))
     await user.click(screen.getByRole('radio', { name: 'Español' }))
@@ -72,17 +50,17 @@ describe('settings', () => {
 describe('tokens', () => {
   it('say that the keychain is being read', async () => {
     const bridge = new FakeBridge()
-    bridge.nextSecrets = () => new Promise(() => undefined)
-    await open(bridge)
+    bridge.settings.nextSecrets = () => new Promise(() => undefined)
+    await openSettings(bridge)
     expect(screen.getByText('Looking into the keychain…')).toBeVisible()
   })
 
   it('say why they cannot be told of, and try again', async () => {
     const bridge = new FakeBridge()
-    bridge.nextSecrets = () => Promise.reject(new Fault('internal', 'the keychain is locked'))
-    const { user } = await open(bridge)
+    bridge.settings.nextSecrets = () => Promise.reject(new Fault('internal', 'the keychain is locked'))
+    const { user } = await openSettings(bridge)
     expect(await screen.findByTestId('refusal')).toHaveTextContent('the keychain is locked')
-    bridge.nextSecrets = async () => bridge.secretList
+    bridge.settings.nextSecrets = async () => bridge.settings.secretList
     await user.click(screen.getByRole('button', { name: 'Try again' }))
     expect(await row()).toHaveTextContent('Not set')
   })
@@ -93,7 +71,7 @@ describe('tokens', () => {
     [{ source: 'environment' }, 'From the environment, read-only', 'comes before it', false],
     [{}, 'Not set', 'Set…', false],
   ] as const)('tell where they come from: %j', async (secret, where, more, deletable) => {
-    await open(withToken(secret))
+    await openSettings(withToken(secret))
     expect(await row()).toHaveTextContent(where)
     expect(await row()).toHaveTextContent(more)
     expect(within(await row()).queryByRole('button', { name: 'Delete HF_TOKEN' }) !== null).toBe(deletable)
@@ -101,15 +79,15 @@ describe('tokens', () => {
 
   it('tell of a missing keychain', async () => {
     const bridge = new FakeBridge()
-    bridge.about.keychain = { available: false, problem: 'no bus' }
-    const { user } = await open(bridge)
+    bridge.system.about.keychain = { available: false, problem: 'no bus' }
+    const { user } = await openSettings(bridge)
     expect(within(screen.getByTestId('settings')).getByTestId('no-keychain')).toHaveTextContent('no bus')
     await user.click(await screen.findByRole('button', { name: 'Set HF_TOKEN' }))
     expect(await screen.findByRole('dialog')).toHaveTextContent('kept in memory')
   })
 
   it('are set, and not held by the page afterwards', async () => {
-    const { bridge, user } = await open(withToken({}))
+    const { bridge, user } = await openSettings(withToken({}))
     await user.click(await screen.findByRole('button', { name: 'Set HF_TOKEN' }))
     const field = await screen.findByTestId<HTMLInputElement>('token-field')
     expect(field).toHaveAttribute('type', 'password')
@@ -122,8 +100,8 @@ describe('tokens', () => {
 
   it('are asked for again when they could not be stored', async () => {
     const bridge = withToken({})
-    bridge.nextSet = () => Promise.reject(new Fault('internal', 'the keychain is locked'))
-    const { user } = await open(bridge)
+    bridge.settings.nextSet = () => Promise.reject(new Fault('internal', 'the keychain is locked'))
+    const { user } = await openSettings(bridge)
     await user.click(await screen.findByRole('button', { name: 'Set HF_TOKEN' }))
     await user.type(await screen.findByTestId('token-field'), 'hf_1{Enter}')
     expect(await screen.findByTestId('refusal')).toHaveTextContent('enter it again')
@@ -131,7 +109,7 @@ describe('tokens', () => {
   })
 
   it('are forgotten with Esc, which leaves the settings open', async () => {
-    const { bridge, user } = await open(withToken({}))
+    const { bridge, user } = await openSettings(withToken({}))
     await user.click(await screen.findByRole('button', { name: 'Set HF_TOKEN' }))
     await user.type(await screen.findByTestId('token-field'), 'hf_1{Escape}')
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
@@ -140,7 +118,7 @@ describe('tokens', () => {
   })
 
   it('are deleted after one question', async () => {
-    const { bridge, user } = await open(withToken({ source: 'keychain', shadowed: true }))
+    const { bridge, user } = await openSettings(withToken({ source: 'keychain', shadowed: true }))
     await user.click(await screen.findByRole('button', { name: 'Delete HF_TOKEN' }))
     expect(await screen.findByRole('dialog')).toHaveTextContent('From then on the one in the environment is used.')
     expect(bridge.calls).not.toContain('delete HF_TOKEN')
@@ -152,17 +130,17 @@ describe('tokens', () => {
 
 describe('what may leave this computer', () => {
   it('is shown, and changed', async () => {
-    const { bridge, user } = await open()
+    const { bridge, user } = await openSettings()
     expect(await screen.findByRole('radio', { name: 'Always ask' })).toBeChecked()
     await user.click(screen.getByRole('radio', { name: 'Never upload' }))
     await waitFor(() => expect(screen.getByRole('radio', { name: 'Never upload' })).toBeChecked())
-    expect(bridge.consentMode).toBe('deny')
+    expect(bridge.settings.consentMode).toBe('deny')
   })
 
   it('stays as it was when it cannot be changed', async () => {
     const bridge = new FakeBridge()
-    bridge.nextConsent = () => Promise.reject(new Fault('internal', 'the disk is full'))
-    const { user } = await open(bridge)
+    bridge.settings.nextConsent = () => Promise.reject(new Fault('internal', 'the disk is full'))
+    const { user } = await openSettings(bridge)
     await user.click(await screen.findByRole('radio', { name: 'Always allow' }))
     expect(await screen.findByTestId('refusal')).toHaveTextContent('the disk is full')
     expect(screen.getByRole('radio', { name: 'Always ask' })).toBeChecked()

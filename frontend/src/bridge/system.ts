@@ -1,0 +1,41 @@
+import type { service } from '../../wailsjs/go/models'
+import * as System from '../../wailsjs/go/service/System'
+import { ClipboardSetText, EventsOn, Quit } from '../../wailsjs/runtime/runtime'
+import { ask, oneOf, same } from './wire'
+
+export const LANGUAGES = ['en', 'es'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+export interface Info {
+  version: string
+  home: string
+  outputs: string
+  os: string
+  language: Language | ''
+  keychain: { available: boolean; problem: string }
+}
+
+/** Crisol itself and the desktop around it. A refusal is always a Fault. */
+export interface SystemBridge {
+  info(): Promise<Info>
+  setLanguage(language: Language, chosen: boolean): Promise<void>
+  copy(text: string): Promise<void>
+  quit(): void
+  /** The person clicked a notification: show that job. */
+  onOpen(heard: (id: string) => void): () => void
+  /** The native menu asks for a command of the page, by its id. */
+  onCommand(heard: (id: string) => void): () => void
+}
+
+export const system: SystemBridge = {
+  info: () => ask(System.Info(), toInfo),
+  setLanguage: (language, chosen) => ask(System.SetLanguage(language, chosen), same),
+  copy: (text) => ask(ClipboardSetText(text), () => undefined),
+  quit: Quit,
+  onOpen: (heard) => EventsOn('crisol:open', (id: string) => heard(id)),
+  onCommand: (heard) => EventsOn('crisol:menu', (id: string) => heard(id)),
+}
+
+export function toInfo(i: service.Info): Info {
+  return { ...i, language: oneOf([...LANGUAGES, ''], i.language, '') }
+}

@@ -1,0 +1,124 @@
+import { act, render, screen, waitFor, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, it, vi } from 'vitest'
+import { App } from '../../App'
+import { Fault } from '../../bridge'
+import { FakeBridge } from '../../testing/bridge'
+import { DELIVERED } from '../../testing/jobs'
+import { open } from '../../testing/open'
+
+describe('frame', () => {
+  it('speaks the language that the backend knows', async () => {
+    const bridge = new FakeBridge()
+    bridge.system.about.language = 'es'
+    await open(bridge)
+    expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('Trabajos')
+    expect(document.documentElement.lang).toBe('es')
+  })
+
+  it('tells the backend the language of the system when nobody chose one', async () => {
+    const bridge = new FakeBridge()
+    bridge.system.about.language = ''
+    vi.spyOn(navigator, 'languages', 'get').mockReturnValue(['es-AR'])
+    await open(bridge)
+    expect(bridge.calls).toContain('language es false')
+  })
+
+  it('says where one is, and goes elsewhere', async () => {
+    const user = await open(new FakeBridge())
+    expect(screen.getByTestId('go-jobs')).toHaveAttribute('aria-current', 'page')
+    await user.click(screen.getByTestId('go-settings'))
+    expect(await screen.findByRole('heading', { level: 1, name: 'Settings' })).toHaveFocus()
+    expect(screen.getByTestId('go-settings')).toHaveAttribute('aria-current', 'page')
+    expect(screen.getByTestId('go-jobs')).not.toHaveAttribute('aria-current')
+  })
+
+  it('goes to the jobs from an address that is nowhere', async () => {
+    await open(new FakeBridge(), '/nowhere')
+    expect(screen.getByTestId('go-jobs')).toHaveAttribute('aria-current', 'page')
+  })
+
+  it('opens the job of a notification, wherever one is', async () => {
+    const bridge = new FakeBridge()
+    bridge.jobs.all = [DELIVERED]
+    await open(bridge, '/settings')
+    act(() => bridge.system.openJob('j1'))
+    expect(await screen.findByTestId('status')).toBeVisible()
+  })
+
+  it('says why Crisol could not start', async () => {
+    const bridge = new FakeBridge()
+    bridge.system.info = () => Promise.reject(new Fault('unavailable', 'another Crisol uses this home'))
+    render(<App bridge={bridge} />)
+    expect(await screen.findByRole('alert')).toHaveTextContent('another Crisol uses this home')
+    await userEvent.setup().click(screen.getByRole('button', { name: 'Quit Crisol' }))
+    expect(bridge.calls).toContain('quit')
+  })
+
+  it('says what went wrong when a view cannot be drawn, and lets one go elsewhere', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    const bridge = new FakeBridge()
+    Object.assign(bridge.system.about, { keychain: undefined })
+    const user = await open(bridge, '/settings')
+    expect(screen.getByRole('alert')).toBeVisible()
+    await user.click(screen.getByTestId('go-jobs'))
+    expect(await screen.findByRole('heading', { level: 1, name: 'Jobs' })).toBeVisible()
+  })
+})
+
+describe('commands', () => {
+  it.each([
+    ['g then s', 'gs', 'Settings'],
+    ['Ctrl and comma', '{Control>},{/Control}', 'Settings'],
+  ])('go by their keys: %s', async (_, keys, title) => {
+    const user = await open(new FakeBridge())
+    await user.keyboard(keys)
+    expect(await screen.findByRole('heading', { level: 1, name: title })).toBeVisible()
+  })
+
+  it('are found by name in the palette', async () => {
+    const user = await open(new FakeBridge())
+    await user.keyboard('{Control>}k{/Control}')
+    await user.type(await screen.findByPlaceholderText('What would you like to do?'), 'settings{Enter}')
+    expect(await screen.findByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
+  })
+
+  it('leave keys alone that are typed into a field or below a question', async () => {
+    const user = await open(new FakeBridge(), '/settings')
+    await user.click(await screen.findByTestId('set-HF_TOKEN'))
+    await user.type(await screen.findByTestId('token-field'), 'gj')
+    expect(screen.getByTestId('token-field')).toHaveValue('gj')
+    expect(screen.getByTestId('go-settings')).toHaveAttribute('aria-current', 'page')
+  })
+
+  it('are all on the cheat sheet', async () => {
+    const user = await open(new FakeBridge())
+    await user.keyboard('?')
+    const sheet = await screen.findByRole('dialog', { name: 'Keyboard shortcuts' })
+    expect(within(sheet).getByText('Go to Settings').closest('div')).toHaveTextContent('G S')
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  })
+
+  it('change language and appearance', async () => {
+    const bridge = new FakeBridge()
+    const user = await open(bridge)
+    const choose = async (text: string) => {
+      await user.keyboard('{Control>}k{/Control}')
+      await user.type(await screen.findByPlaceholderText(/What would|Qué quieres/), `${text}{Enter}`)
+      await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    }
+    await choose('appearance: light')
+    await waitFor(() => expect(document.documentElement.dataset.mantineColorScheme).toBe('light'))
+    await choose('español')
+    expect(await screen.findByRole('heading', { level: 1, name: 'Trabajos' })).toBeVisible()
+    expect(bridge.calls).toContain('language es true')
+  })
+
+  it('are had done by the native menu', async () => {
+    const bridge = new FakeBridge()
+    await open(bridge)
+    act(() => bridge.system.command('go.settings'))
+    expect(await screen.findByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
+  })
+})

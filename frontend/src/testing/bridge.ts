@@ -1,0 +1,17 @@
+import type { Bridge } from '../bridge'
+import { FakeJobs } from './jobs'
+import { FakeSettings } from './settings'
+import { FakeSystem } from './system'
+import { FakeTraining } from './training'
+
+/** A backend in memory, one fake for each concern; calls has what was asked of any of them, in order. */
+export class FakeBridge implements Bridge {
+  calls: string[] = []
+  private note = (...words: unknown[]) => {
+    this.calls.push(words.join(' '))
+  }
+  jobs = new FakeJobs(this.note)
+  settings = new FakeSettings(this.note)
+  system = new FakeSystem(this.note)
+  training = new FakeTraining(this.note)
+}

@@ -1,0 +1,2 @@
+/** Writes down what was asked of a fake. */
+export type Note = (...words: unknown[]) => void
