@@ -127,7 +127,7 @@ func partsOf(host *api.Host) backend {
 			Keychain: service.Keychain{Available: info.Keychain.Keychain, Problem: info.Keychain.Problem},
 		},
 		jobs: c, ender: c.Training(), trainer: c.Training(), rehearse: c, preferences: c,
-		secrets: c.Secrets(), consents: c, tester: c, network: c, checker: c, events: c.Events(),
+		secrets: c.Secrets(), consents: c, tester: c, network: c, checker: c, models: c, events: c.Events(),
 		api: func() string { return "http://" + host.Server.Addr() },
 		folders: map[string]func() (string, error){
 			service.FolderHome:    func() (string, error) { return info.Home, nil },

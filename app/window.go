@@ -37,6 +37,7 @@ type backend struct {
 	checker     service.Checker
 	folders     map[string]func() (string, error)
 	api         func() string // address of the control API
+	models      service.ModelSource
 	events      service.EventSource
 }
 
@@ -54,6 +55,8 @@ type window struct {
 	folders  *service.Folders
 	choices  *service.Choices
 	welcome  *service.Welcome
+	models   *service.Models
+	folder   *service.ModelFolder
 
 	mu   sync.Mutex
 	ctx  context.Context //nolint:containedctx // Wails hands it over once; a second start needs it later
@@ -76,6 +79,8 @@ func newWindow(b backend, problem error) *window {
 		network:  service.NewNetwork(life, b.network, b.secrets, b.api, chooseFile),
 		folders:  folders,
 		welcome:  service.NewWelcome(life, b.checker, b.jobs, b.preferences, chooseFolder),
+		models:   service.NewModels(life, b.models, chooseFolder, revealFile),
+		folder:   service.NewModelFolder(life, b.models, chooseFolder, revealFile),
 	}
 	w.choices = service.NewChoices(life, b.preferences, w.tryNotice)
 	return w
@@ -102,7 +107,7 @@ func (w *window) run() (err error) {
 		DragAndDrop:    &options.DragAndDrop{DisableWebViewDrop: true},
 		OnStartup:      w.opened,
 		OnShutdown:     w.closed,
-		Bind:           []any{w.jobs, w.training, w.system, w.settings, w.network, w.folders, w.choices, w.welcome},
+		Bind:           []any{w.jobs, w.training, w.system, w.settings, w.network, w.folders, w.choices, w.welcome, w.models, w.folder},
 		ErrorFormatter: service.Format,
 	})
 	if err != nil {

@@ -30,6 +30,11 @@ const (
 	CodeActive         Code = "active"          // the job has not ended
 	CodeUnauthorised   Code = "unauthorised"    // the provider refuses the credentials, or the API key is wrong
 	CodeUnavailable    Code = "unavailable"     // try again later
+	CodeNameTaken      Code = "name_taken"      // another file has that name
+	CodeFileChanged    Code = "file_changed"    // a person edited or replaced the file, so it is left alone
+	CodeNoTrash        Code = "no_trash"        // the disk has no trash, and nothing is deleted
+	CodeNotKept        Code = "not_kept"        // the trash cannot give it back
+	CodeNoFolder       Code = "no_folder"       // the model folder is not there
 	CodeInternal       Code = "internal"        // Crisol's own fault, or the disk's
 )
 
@@ -109,10 +114,13 @@ func ErrorOf(err error) *Error {
 		{library.ErrNotModel, http.StatusUnprocessableEntity, CodeInvalid},
 		{library.ErrGone, http.StatusNotFound, CodeNotFound},
 		{library.ErrNoTarget, http.StatusNotFound, CodeNotFound},
-		{library.ErrTaken, http.StatusConflict, CodeInvalid},
-		{library.ErrChanged, http.StatusConflict, CodeInvalid},
+		{library.ErrNoFolder, http.StatusConflict, CodeNoFolder},
+		{library.ErrNoName, http.StatusUnprocessableEntity, CodeInvalid},
+		{library.ErrNotKept, http.StatusConflict, CodeNotKept},
+		{library.ErrTaken, http.StatusConflict, CodeNameTaken},
+		{library.ErrChanged, http.StatusConflict, CodeFileChanged},
 		{library.ErrPutAway, http.StatusConflict, CodeInvalid},
-		{library.ErrNoTrash, http.StatusConflict, CodeUnavailable},
+		{library.ErrNoTrash, http.StatusConflict, CodeNoTrash},
 	} {
 		if errors.Is(err, known.err) {
 			e.Status, e.Code = known.status, known.code

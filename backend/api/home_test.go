@@ -42,7 +42,9 @@ type place struct {
 // bin is a trash that keeps nothing: the person's own is none for a test.
 type bin struct{}
 
-func (bin) Trash(_ context.Context, path string) error { return os.Remove(path) }
+func (bin) Trash(_ context.Context, path string) (string, error) { return "", os.Remove(path) }
+
+func (bin) TakeBack(context.Context, string, string) error { return library.ErrNotKept }
 
 func newPlace(t *testing.T) *place {
 	t.Helper()

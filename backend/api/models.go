@@ -11,7 +11,7 @@ import (
 
 // ModelPath names a model of the model folder.
 type ModelPath struct {
-	Path string `json:"path" minLength:"1" maxLength:"32768" doc:"Absolute, or relative to the model folder"`
+	Path string `json:"path" minLength:"1" maxLength:"32768" doc:"Absolute, relative to the model folder, or the ID of a model"`
 }
 
 // ModelReport is what reading a model to its end has shown.
@@ -48,21 +48,21 @@ func (r *routes) registerModels(a huma.API) {
 	huma.Register(a, operation("PUT", "/models/folder", "setModelFolder", "Choose the model folder; what is in the one before stays"), r.setModelFolder)
 }
 
-func (r *routes) models(ctx context.Context, _ *none) (*body[[]core.DeliveredModel], error) {
+func (r *routes) models(ctx context.Context, _ *none) (*body[[]core.ModelInfo], error) {
 	return answer(r.core.Models(ctx))
 }
 
 func (r *routes) verifyModel(ctx context.Context, in *body[ModelPath]) (*body[ModelReport], error) {
-	report, err := r.core.Library().Verify(ctx, in.Body.Path, nil)
+	report, err := r.core.VerifyModel(ctx, in.Body.Path, nil)
 	return answer(ModelReport{report, report.OK()}, err)
 }
 
 func (r *routes) renameModel(ctx context.Context, in *body[ModelRename]) (*body[library.Entry], error) {
-	return answer(r.core.Library().Rename(ctx, in.Body.Path, in.Body.Name))
+	return answer(r.core.RenameModel(ctx, in.Body.Path, in.Body.Name))
 }
 
 func (r *routes) trashModel(ctx context.Context, in *body[ModelPath]) (*none, error) {
-	return done(r.core.Library().Trash(ctx, in.Body.Path))
+	return done(r.core.TrashModel(ctx, in.Body.Path))
 }
 
 func (r *routes) linkModel(ctx context.Context, in *body[ModelLink]) (*body[ModelPath], error) {
@@ -86,7 +86,7 @@ func (r *routes) setModelFolder(_ context.Context, in *body[ModelFolderChoice]) 
 }
 
 // Models lists the delivered models.
-func (c *Client) Models(ctx context.Context) (list []core.DeliveredModel, err error) {
+func (c *Client) Models(ctx context.Context) (list []core.ModelInfo, err error) {
 	err = c.do(ctx, "GET", "/models", nil, &list)
 	return list, err
 }

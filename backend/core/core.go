@@ -74,6 +74,7 @@ type Core struct {
 	shelf     *shelf
 	network   *network.Network
 	issuers   *account.Issuers
+	seen      *seen
 
 	mu       sync.Mutex
 	endpoint string     // of the storage, for trainers on this machine
@@ -100,7 +101,7 @@ type Info struct {
 // Open opens the home's parts. Nothing runs before Start. The caller keeps the lock, also when this fails.
 func Open(ctx context.Context, o Options) (*Core, error) {
 	home := o.Lock.home
-	c := &Core{o: o, home: home, keys: o.Keys, events: event.NewBus(time.Now)}
+	c := &Core{o: o, home: home, keys: o.Keys, events: event.NewBus(time.Now), seen: newSeen()}
 	if c.keys == nil {
 		c.keys = secret.Open(ctx)
 	}
@@ -132,11 +133,7 @@ func Open(ctx context.Context, o Options) (*Core, error) {
 		},
 	})
 	c.library = library.New(library.Options{
-		Dir: func() (string, error) {
-			folder, err := c.ModelFolder()
-			return folder.Path, err
-		},
-		Trash: o.Trash, Delivered: c.delivered, Clock: now,
+		Dir: c.libraryDir, Trash: o.Trash, Delivered: c.delivered, Clock: now,
 	})
 	c.shelf = newShelf(c)
 	return c, nil

@@ -29,6 +29,7 @@ type shelf struct {
 	working int           // rounds under way
 	moved   chan struct{} // closed, and made anew, when one of the two changes
 	trouble map[job.ID]string
+	absent  bool // the folder was not there when a model came
 }
 
 func newShelf(c *Core) *shelf {
@@ -151,7 +152,7 @@ func (s *shelf) some(ctx context.Context, events []event.Event) {
 	defer s.one.Unlock()
 	looked := map[job.ID]bool{}
 	for _, e := range events {
-		if e.Kind == event.LogGrew || looked[e.Job] || ctx.Err() != nil {
+		if e.Kind == event.LogGrew || e.Kind == event.ModelsChanged || looked[e.Job] || ctx.Err() != nil {
 			continue
 		}
 		looked[e.Job] = true
@@ -182,15 +183,19 @@ func (s *shelf) all(ctx context.Context) {
 		}
 		return
 	}
-	known, err := s.c.shelved(ctx)
+	entries, err := s.c.entries(ctx)
 	if err != nil && ctx.Err() == nil {
 		s.c.o.Log.Warn("the model folder cannot be listed", "error", err)
+	}
+	known := make(map[string]bool, len(entries))
+	for _, e := range entries {
+		known[e.ID] = true
 	}
 	for _, m := range slices.Backward(models) {
 		if ctx.Err() != nil {
 			return
 		}
-		if _, there := known[keyOf(m.Job, m.Model.SHA256)]; there {
+		if known[library.EntryID(m.Job, m.Model.SHA256)] {
 			s.tell(m.Job, nil)
 			continue
 		}
@@ -205,6 +210,7 @@ func (s *shelf) put(ctx context.Context, m library.Delivered) {
 	switch {
 	case err == nil:
 		s.c.o.Log.Info("a model is in the model folder", "job", m.Job, "path", e.Path, "kind", e.Kind)
+		s.c.events.Publish(event.ModelsChanged, m.Job)
 	case ctx.Err() != nil:
 		return
 	case errors.Is(err, library.ErrPutAway), errors.Is(err, library.ErrGone), errors.Is(err, library.ErrChanged):
@@ -216,6 +222,20 @@ func (s *shelf) put(ctx context.Context, m library.Delivered) {
 	s.tell(m.Job, err)
 }
 
+// comeBack has all jobs looked at once more when the folder is there again that was not.
+func (s *shelf) comeBack() {
+	s.mu.Lock()
+	absent := s.absent
+	s.mu.Unlock()
+	if !absent {
+		return
+	}
+	if _, err := s.c.libraryDir(); err == nil {
+		s.change(func() { s.absent = false })
+		s.again()
+	}
+}
+
 func (s *shelf) tell(id job.ID, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -224,4 +244,5 @@ func (s *shelf) tell(id job.ID, err error) {
 		return
 	}
 	s.trouble[id] = err.Error()
+	s.absent = s.absent || errors.Is(err, library.ErrNoFolder)
 }

@@ -118,15 +118,41 @@ type candidate struct {
 	path   string
 	output string // the output folder
 	step   int
+	bytes  int64
+}
+
+// Weights are weights that a trainer saved.
+type Weights struct {
+	Step  int    `json:"step" doc:"0 for those that were saved when training ended"`
+	Path  string `json:"path" doc:"Absolute path"`
+	Bytes int64  `json:"bytes"`
+}
+
+// Arrived lists the weights that are under dir, newest first: those that were saved when training ended, and those of each
+// checkpoint. They are not looked into.
+func Arrived(ctx context.Context, dir string) ([]Weights, error) {
+	found, _, err := candidates(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Weights, 0, len(found))
+	for _, c := range found {
+		w := Weights{Step: c.step, Path: c.path, Bytes: c.bytes}
+		if w.Step == finalStep {
+			w.Step = 0
+		}
+		list = append(list, w)
+	}
+	return list, nil
 }
 
 func candidates(ctx context.Context, dir string) (found []candidate, files int, err error) {
-	err = walk(ctx, dir, func(p string, _ fs.FileInfo) error {
+	err = walk(ctx, dir, func(p string, info fs.FileInfo) error {
 		files++
 		if path.Base(p) != weightsName {
 			return nil
 		}
-		c := candidate{path: filepath.Join(dir, filepath.FromSlash(p)), step: finalStep}
+		c := candidate{path: filepath.Join(dir, filepath.FromSlash(p)), step: finalStep, bytes: info.Size()}
 		folder := path.Dir(p)
 		if m := checkpointDir.FindStringSubmatch(path.Base(folder)); m != nil {
 			c.step, _ = strconv.Atoi(m[1]) // at most nine digits

@@ -19,6 +19,8 @@ const (
 	JobChanged Kind = "job"     // a job's state
 	LogGrew    Kind = "log"     // a job's log or metrics
 	JobDeleted Kind = "deleted" // a job is gone from the list
+	// ModelsChanged is about the models; Job is the one whose model it is, or empty.
+	ModelsChanged Kind = "models"
 )
 
 // Event says that something changed.

@@ -132,8 +132,8 @@ func delivered(ctx context.Context, m job.Model) (source, error) {
 }
 
 // Rename gives the model at path (absolute, or relative to the library) another name in its folder, in the form of
-// [PortableName], and returns it as it is then. The error wraps [ErrTaken] when that name is in use, [ErrOutside],
-// [ErrGone] or [ErrNotModel].
+// [PortableName], and returns it as it is then. The error wraps [ErrTaken] when that name is in use, [ErrNoName] when it
+// is empty, [ErrOutside], [ErrGone] or [ErrNotModel].
 func (l *Library) Rename(ctx context.Context, path, newName string) (Entry, error) {
 	f, err := l.open(ctx)
 	if err != nil {
@@ -143,6 +143,9 @@ func (l *Library) Rename(ctx context.Context, path, newName string) (Entry, erro
 	rel, info, err := f.within(path)
 	if err != nil {
 		return Entry{}, fmt.Errorf("rename: %w", err)
+	}
+	if strings.TrimSpace(newName) == "" {
+		return Entry{}, fmt.Errorf("rename %s: %w", path, ErrNoName)
 	}
 	to := filepath.ToSlash(filepath.Join(filepath.Dir(filepath.FromSlash(rel)), PortableName(newName)+Extension))
 	if to == rel {
@@ -190,62 +193,5 @@ func (f *folder) free(from, to string) error {
 			return ErrTaken
 		}
 	}
-	return nil
-}
-
-// Trash moves the model at path (absolute, or relative to the library) to the trash of the system. A file that is not
-// the one that Crisol put there or listed last is left alone with [ErrChanged]. Delivered weights under the job's own
-// folder stay, and so do other programs' links. The error may wrap [ErrOutside], [ErrGone], [ErrNotModel], [ErrNoTrash].
-func (l *Library) Trash(ctx context.Context, path string) error {
-	f, err := l.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer l.close(f)
-	rel, info, err := f.within(path)
-	if err != nil {
-		return fmt.Errorf("move to the trash: %w", err)
-	}
-	r := f.idx.Files[rel]
-	if err := f.unchanged(ctx, rel, info, r); err != nil {
-		return fmt.Errorf("move %s to the trash: %w", path, err)
-	}
-	if err := l.trash.Trash(ctx, f.abs(rel)); err != nil {
-		return fmt.Errorf("move %s to the trash: %w", path, err)
-	}
-	delete(f.idx.Files, rel)
-	if r.ours() {
-		f.idx.Away = append(f.idx.Away, r)
-	}
-	f.idx.dirty = true
-	_ = f.save(context.WithoutCancel(ctx)) // the file is in the trash; an index that does not know finds out by itself
-	return nil
-}
-
-// unchanged tells whether a file is still what its record says, by its bytes where its dates do not.
-func (f *folder) unchanged(ctx context.Context, rel string, info fs.FileInfo, r *record) error {
-	if r == nil {
-		return ErrChanged
-	}
-	now := stampOf(info, f.abs(rel))
-	if now == r.Stamp {
-		return nil
-	}
-	if r.SHA256 == "" || now.Size != r.Stamp.Size {
-		return ErrChanged
-	}
-	file, err := f.root.Open(filepath.FromSlash(rel))
-	if err != nil {
-		return err
-	}
-	defer func() { _ = file.Close() }()
-	sum, err := sum256(ctx, file)
-	if err != nil {
-		return err
-	}
-	if sum != r.SHA256 {
-		return ErrChanged
-	}
-	r.Stamp, f.idx.dirty = now, true
 	return nil
 }

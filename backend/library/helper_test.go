@@ -20,9 +20,12 @@ var clock = func() time.Time { return time.Date(2026, 11, 24, 12, 0, 0, 0, time.
 // bin is a trash that keeps what it is given.
 type bin struct{ dir string }
 
-func (b bin) Trash(_ context.Context, path string) error {
-	return os.Rename(path, filepath.Join(b.dir, filepath.Base(path)))
+func (b bin) Trash(_ context.Context, path string) (string, error) {
+	kept := filepath.Join(b.dir, filepath.Base(path))
+	return kept, os.Rename(path, kept)
 }
+
+func (b bin) TakeBack(_ context.Context, kept, path string) error { return os.Rename(kept, path) }
 
 // bench is a library with what surrounds it.
 type bench struct {

@@ -2,7 +2,6 @@ package library
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"crisol/backend/job"
 )
@@ -52,8 +50,32 @@ type record struct {
 	Step    int     `json:"step,omitempty"`
 	Details Details `json:"details"` // without Metadata
 	Problem string  `json:"problem,omitempty"`
-	// Read is the stamp of the file whose header Details holds.
-	Read stamp `json:"read"`
+	// Read is the stamp of the file whose header Details holds, and Reader the version of what took them out of it.
+	Read   stamp  `json:"read"`
+	Reader int    `json:"reader,omitempty"`
+	ID     string `json:"id,omitempty"` // of a file without a job; see id
+	// Check is what the last Verify has shown of the file with the stamp Checked.
+	Check   *Report `json:"check,omitempty"`
+	Checked stamp   `json:"checked,omitzero"`
+	Uses    []use   `json:"uses,omitempty"`
+	// Kept is where the trash keeps the file, an absolute path, and Was its path in the library; empty when it is not there.
+	Kept string `json:"kept,omitempty"`
+	Was  string `json:"was,omitempty"`
+}
+
+// readerVersion grows when more is taken out of a header than before, so that headers are read again.
+const readerVersion = 2
+
+// EntryID is the ID of the entry that holds these bytes of a job, whether the library has them or not.
+func EntryID(id job.ID, sha256 string) string {
+	return string(id) + "-" + strings.ToLower(sha256[:min(len(sha256), 8)])
+}
+
+func (r *record) id() string {
+	if r.ours() {
+		return EntryID(r.Job, r.SHA256)
+	}
+	return r.ID
 }
 
 // ours tells whether the record holds more than can be read from the file again.
@@ -63,7 +85,8 @@ func (r *record) ours() bool { return r.Job != "" }
 type index struct {
 	Version int                `json:"version"`
 	Files   map[string]*record `json:"files"` // by slash-separated path
-	// Away holds the records of models that were here and are not, so that nobody puts them back unasked.
+	// Away holds the records of models that were here and are not, so that nobody puts them back unasked, and of other
+	// files that the trash can give back.
 	Away []*record `json:"away,omitempty"`
 
 	dir   string // the folder it belongs to
@@ -139,7 +162,7 @@ func parseIndex(text []byte) *index {
 	}
 	away := idx.Away[:0]
 	for _, r := range idx.Away {
-		if r != nil && r.ours() {
+		if r != nil && (r.ours() || r.Kept != "" && exists(r.Kept)) {
 			away = append(away, r)
 		}
 	}
@@ -172,6 +195,11 @@ func (l *Library) rebuild(ctx context.Context, f *folder) (*index, error) {
 		}
 	}
 	return f.idx, nil
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 func newRecord(id job.ID, m job.Model, kind Kind) *record {
@@ -231,13 +259,15 @@ func (f *folder) digest(ctx context.Context, rel string, info fs.FileInfo) (stri
 func (f *folder) record(rel string, info fs.FileInfo, r *record) {
 	r.Stamp = stampOf(info, f.abs(rel))
 	if old := f.idx.Files[rel]; old != nil && old.Read == r.Stamp {
-		r.Details, r.Problem, r.Read = old.Details, old.Problem, old.Read
+		r.Details, r.Problem, r.Read, r.Reader = old.Details, old.Problem, old.Read, old.Reader
 	}
 	f.idx.Files[rel] = r
 	away := f.idx.Away[:0]
 	for _, a := range f.idx.Away {
 		if a.Job != r.Job || a.SHA256 != r.SHA256 {
 			away = append(away, a)
+		} else {
+			r.Uses = a.Uses
 		}
 	}
 	f.idx.Away, f.idx.dirty = away, true
@@ -307,6 +337,7 @@ func (f *folder) reconcile(files map[string]fs.FileInfo) {
 		s := stampOf(info, f.abs(rel))
 		if i, ok := byStamp[s]; ok && lost[i] != nil {
 			idx.Files[rel], lost[i] = lost[i], nil
+			idx.Files[rel].Kept, idx.Files[rel].Was = "", ""
 			idx.dirty = true
 		}
 	}
@@ -348,41 +379,4 @@ func (f *folder) save(ctx context.Context) error {
 	}
 	f.idx.dirty = false
 	return nil
-}
-
-// Temporary files of ours are called .crisol-<random>.part.
-const (
-	tempPrefix = ".crisol-"
-	tempSuffix = ".part"
-	tempAge    = 10 * time.Minute // a file that is still written to is younger
-)
-
-func tempName() string { return tempPrefix + rand.Text() + tempSuffix }
-
-// sweep removes temporary files of a Crisol that was killed from dir. What cannot be removed stays for the next time.
-func sweep(dir string, now time.Time) {
-	entries, _ := os.ReadDir(dir)
-	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), tempPrefix) || !strings.HasSuffix(e.Name(), tempSuffix) || !e.Type().IsRegular() {
-			continue
-		}
-		if info, err := e.Info(); err == nil && now.Sub(info.ModTime()) > tempAge {
-			_ = os.Remove(filepath.Join(dir, e.Name()))
-		}
-	}
-}
-
-// persist repeats what another program keeps from being done for a moment, for at most about two seconds.
-func persist(ctx context.Context, do func() error) error {
-	for wait := 10 * time.Millisecond; ; wait *= 2 {
-		err := do()
-		if err == nil || !isBusy(err) || wait > time.Second {
-			return err
-		}
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-			return errors.Join(err, ctx.Err())
-		}
-	}
 }

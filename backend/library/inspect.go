@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,6 +50,7 @@ type Details struct {
 	Tensors    int               `json:"tensors"`
 	Parameters int64             `json:"parameters" doc:"Numbers in all tensors"`
 	DType      string            `json:"dtype,omitempty" doc:"Element type of most bytes, as the format spells it"`
+	Resolution string            `json:"resolution,omitempty" doc:"Pixels that it was trained with, such as 1024 × 1024; absent when the file does not tell"`
 	Step       int               `json:"step,omitempty" doc:"Training step; 0 when unknown"`
 	Metadata   map[string]string `json:"metadata,omitempty" doc:"At most 64 KiB, whole entries in the order of their names; not in lists"`
 }
@@ -107,6 +109,7 @@ var (
 	titleKeys   = []string{"modelspec.title", "ss_output_name", "name"}
 	triggerKeys = []string{"modelspec.trigger_phrase", "trigger_phrase", "trigger_word", "trigger_words", "ss_trigger_words"}
 	commentKeys = []string{"modelspec.description", "modelspec.comment", "ss_training_comment"}
+	sizeKeys    = []string{"modelspec.resolution", "ss_resolution", "resolution"}
 	stepKeys    = []string{"step", "global_step", "ss_steps"}
 )
 
@@ -121,6 +124,7 @@ func details(h *safetensors.Header) Details {
 		Trigger: first(m, triggerKeys, maxField),
 		Comment: first(m, commentKeys, maxComment),
 		Tensors: len(h.Tensors), Metadata: bounded(m),
+		Resolution: resolution(first(m, sizeKeys, maxField)),
 	}
 	for _, key := range stepKeys {
 		if d.Step = whole(m[key]); d.Step > 0 {
@@ -218,6 +222,13 @@ func adapter(d *Details, m map[string]string) {
 			d.Rank = min(whole(string(config[key])), 1<<20)
 		}
 	}
+}
+
+var pixels = regexp.MustCompile(`\d{2,5}`)
+
+// resolution makes one form of "1024x1024", "(1024, 1024)" and "1024".
+func resolution(text string) string {
+	return strings.Join(pixels.FindAllString(text, 2), " × ")
 }
 
 func whole(text string) int {

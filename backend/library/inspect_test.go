@@ -40,14 +40,14 @@ func TestInspectUnderstandsTheFormsOfTrainers(t *testing.T) {
 		want     Details
 	}{
 		"SimpleTuner, PEFT": {
-			map[string]string{"modelspec.architecture": "flux-1-dev/lora", "modelspec.title": "cat", "lora_adapter_metadata": `{"transformer.r": 16, "transformer.lora_alpha": 8, "transformer.target_modules": ["to_k"]}`},
+			map[string]string{"modelspec.architecture": "flux-1-dev/lora", "modelspec.title": "cat", "modelspec.resolution": "1024", "lora_adapter_metadata": `{"transformer.r": 16, "transformer.lora_alpha": 8, "transformer.target_modules": ["to_k"]}`},
 			map[string][]int64{"transformer.a.lora_A.weight": {16, 2}, "transformer.a.lora_B.weight": {2, 16}},
-			Details{Base: "flux-1-dev", Title: "cat", Method: MethodLoRA, Rank: 16, Alpha: 8, Tensors: 2, Parameters: 64, DType: "F32"},
+			Details{Base: "flux-1-dev", Title: "cat", Method: MethodLoRA, Rank: 16, Alpha: 8, Tensors: 2, Parameters: 64, DType: "F32", Resolution: "1024"},
 		},
 		"kohya": {
-			map[string]string{"ss_base_model_version": "sdxl_base_v1-0", "ss_network_dim": "8", "ss_network_alpha": "4.0", "ss_steps": "1200", "ss_output_name": "dog", "ss_sd_model_name": "x"},
+			map[string]string{"ss_base_model_version": "sdxl_base_v1-0", "ss_network_dim": "8", "ss_network_alpha": "4.0", "ss_steps": "1200", "ss_output_name": "dog", "ss_resolution": "(1024, 768)", "ss_sd_model_name": "x"},
 			map[string][]int64{"lora_unet_a.lora_down.weight": {8, 2, 1, 1}, "lora_unet_a.lora_up.weight": {2, 8, 1, 1}, "lora_unet_a.alpha": {}},
-			Details{Base: "sdxl_base_v1-0", Title: "dog", Method: MethodLoRA, Rank: 8, Alpha: 4, Tensors: 3, Parameters: 33, DType: "F32", Step: 1200},
+			Details{Base: "sdxl_base_v1-0", Title: "dog", Method: MethodLoRA, Rank: 8, Alpha: 4, Tensors: 3, Parameters: 33, DType: "F32", Resolution: "1024 × 768", Step: 1200},
 		},
 		"ai-toolkit": {
 			map[string]string{"training_info": `{"step": 750, "epoch": 3}`, "modelspec.trigger_phrase": "ohwx\u001b[31m man"},

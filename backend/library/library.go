@@ -37,6 +37,12 @@ var (
 	ErrPutAway = errors.New("it was taken out of the library; restore it to have it back")
 	// ErrNoTrash says that there is no trash for a file's disk. Nothing was deleted.
 	ErrNoTrash = errors.New("there is no trash on its disk, so nothing was deleted; delete it with your file manager")
+	// ErrNotKept says that the trash does not have a model any more, or cannot give back.
+	ErrNotKept = errors.New("the trash cannot give it back to Crisol; look for it there with your file manager")
+	// ErrNoName says that a name is empty.
+	ErrNoName = errors.New("a model needs a name; type one")
+	// ErrNoFolder says that the library folder, which a person chose, is not there.
+	ErrNoFolder = errors.New("the model folder is not there; connect its disk, or choose another folder in the settings")
 	// ErrNoTarget says that the folder of another program is not there.
 	ErrNoTarget = errors.New("the folder is not there; choose the folder that the program reads its models from")
 )
@@ -51,9 +57,13 @@ type Delivered struct {
 	Model job.Model
 }
 
-// Trasher moves a file to where a person can get it back from. Its error wraps [ErrNoTrash] when there is no such place.
+// Trasher moves a file to where a person can get it back from, and back.
 type Trasher interface {
-	Trash(ctx context.Context, path string) error
+	// Trash returns the absolute path at which the file is kept, "" when only the person can get it back. The error wraps
+	// [ErrNoTrash] when there is no such place.
+	Trash(ctx context.Context, path string) (kept string, err error)
+	// TakeBack moves what is kept to path and replaces nothing: then the error wraps [fs.ErrExist].
+	TakeBack(ctx context.Context, kept, path string) error
 }
 
 // Options say where the library is and what it uses.

@@ -383,7 +383,7 @@ func TestRename(t *testing.T) {
 		wantError(t, err, ErrTaken)
 	}
 	for asked, want := range map[string]string{
-		"../../etc/passwd": "etc-passwd", "Cat": "Cat", "../Cat.safetensors": "Cat", "CON": "_CON", "Ä": "Ä", "": "model",
+		"../../etc/passwd": "etc-passwd", "Cat": "Cat", "../Cat.safetensors": "Cat", "CON": "_CON", "Ä": "Ä", "?": "model",
 	} {
 		renamed, err := b.Rename(t.Context(), e.Path, asked)
 		if err != nil {

@@ -3,12 +3,12 @@ package library
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
+	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -18,6 +18,7 @@ import (
 
 // Entry is one file of the library.
 type Entry struct {
+	ID       string    `json:"id" doc:"Stays the same whatever the file is called"`
 	Name     string    `json:"name" doc:"File name without its extension"`
 	Path     string    `json:"path" doc:"Absolute path"`
 	Bytes    int64     `json:"bytes"`
@@ -33,6 +34,8 @@ type Entry struct {
 	// Problem says why the file cannot be used as a model; Details are empty then.
 	Problem string   `json:"problem,omitempty"`
 	Details Details  `json:"details"`
+	Check   *Report  `json:"check,omitempty" doc:"What the last verification of these bytes has shown; absent when there was none"`
+	Uses    []Use    `json:"uses,omitempty" doc:"Where other programs have it, as far as it is still there"`
 	Images  []string `json:"images,omitempty" doc:"Absolute paths of validation images of its step, at most 24, newest first"`
 }
 
@@ -65,6 +68,28 @@ func (l *Library) List(ctx context.Context) ([]Entry, error) {
 	return entries, nil
 }
 
+// Find returns the entry of that ID. The error wraps [ErrGone] when the library has none.
+func (l *Library) Find(ctx context.Context, id string) (Entry, error) {
+	f, err := l.open(ctx)
+	if err != nil {
+		return Entry{}, err
+	}
+	defer l.close(f)
+	files, err := f.walk(ctx)
+	if err != nil {
+		return Entry{}, err
+	}
+	f.reconcile(files)
+	for rel, r := range f.idx.Files {
+		if r.id() == id && id != "" {
+			e := f.entry(rel, files[rel], newAlbum())
+			_ = f.save(ctx) // as in List
+			return e, nil
+		}
+	}
+	return Entry{}, fmt.Errorf("model %s: %w", id, ErrGone)
+}
+
 // entry tells of one file, reading its header when it is not known yet. What a person is shown of a foreign file is
 // remembered, because only that may be moved to the trash.
 func (f *folder) entry(rel string, info fs.FileInfo, images *album) Entry {
@@ -79,11 +104,15 @@ func (f *folder) entry(rel string, info fs.FileInfo, images *album) Entry {
 	if !r.ours() && r.Stamp != now {
 		r.Stamp, r.SHA256, f.idx.dirty = now, "", true
 	}
-	if r.Read != now {
+	if !r.ours() && r.ID == "" {
+		r.ID, f.idx.dirty = newID(), true
+	}
+	if r.Read != now || r.Reader != readerVersion {
 		r.Details, r.Problem = f.inspect(rel)
-		r.Read, f.idx.dirty = now, true
+		r.Read, r.Reader, f.idx.dirty = now, readerVersion, true
 	}
 	e := Entry{
+		ID:   r.id(),
 		Name: strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)), Path: path, Bytes: now.Size, Modified: info.ModTime(),
 		JobID: r.Job, SHA256: r.SHA256, Kind: r.Kind, Links: links, ExtraBytes: now.Size,
 		Changed: !r.Stamp.resembles(now), Problem: r.Problem, Details: r.Details,
@@ -100,6 +129,11 @@ func (f *folder) entry(rel string, info fs.FileInfo, images *album) Entry {
 	if r.ours() {
 		e.Images = images.of(r)
 	}
+	if r.Check != nil && r.Checked == now {
+		check := *r.Check
+		check.Path, e.Check = path, &check
+	}
+	e.Uses = r.live(info)
 	return e
 }
 
@@ -122,93 +156,12 @@ func (f *folder) inspect(rel string) (Details, string) {
 	return d, ""
 }
 
+func newID() string { return strings.ToLower(rand.Text()[:16]) }
+
 func reason(err error) string {
 	var path *fs.PathError
 	if errors.As(err, &path) {
 		err = path.Err
 	}
 	return err.Error()
-}
-
-// Bounds of the images that are looked for.
-const (
-	maxImages  = 24
-	maxLooked  = 20_000 // files of one folder
-	imagesName = "validation_images"
-)
-
-// album finds validation images, each folder once.
-type album struct{ folders map[string][]image }
-
-type image struct {
-	path string
-	step int // -1 when its name does not tell
-	at   time.Time
-}
-
-func newAlbum() *album { return &album{folders: map[string][]image{}} }
-
-// of returns the images that a job's trainer made for the step of r: those in the output folder's validation_images
-// and in the one beside the weights (SimpleTuner). Without a step of its own r gets those of the last one.
-func (a *album) of(r *record) []string {
-	var found []image
-	beside := filepath.Dir(r.Origin)
-	for _, dir := range slices.Compact([]string{r.Output, beside}) {
-		if filepath.IsAbs(dir) {
-			found = append(found, a.in(filepath.Join(dir, imagesName))...)
-		}
-	}
-	step := r.Step
-	if step == 0 {
-		for _, i := range found {
-			step = max(step, i.step)
-		}
-	}
-	paths := []string{}
-	for _, i := range found {
-		if len(paths) < maxImages && (i.step == step || i.step < 0 && step == 0) {
-			paths = append(paths, i.path)
-		}
-	}
-	return paths
-}
-
-func (a *album) in(dir string) []image {
-	if known, ok := a.folders[dir]; ok {
-		return known
-	}
-	var images []image
-	if d, err := os.Open(dir); err == nil {
-		entries, _ := d.ReadDir(maxLooked) // what was read until an error is shown
-		_ = d.Close()
-		for _, e := range entries {
-			if !e.Type().IsRegular() || !isImage(e.Name()) {
-				continue
-			}
-			if info, err := e.Info(); err == nil {
-				images = append(images, image{filepath.Join(dir, e.Name()), stepOf(e.Name()), info.ModTime()})
-			}
-		}
-	}
-	slices.SortFunc(images, func(x, y image) int { return cmp.Or(y.at.Compare(x.at), cmp.Compare(x.path, y.path)) })
-	a.folders[dir] = images
-	return images
-}
-
-func isImage(name string) bool {
-	return slices.Contains([]string{".png", ".jpg", ".jpeg", ".webp", ".gif", ".mp4", ".webm"}, strings.ToLower(filepath.Ext(name)))
-}
-
-// stepOf returns the step in a name such as step_500_portrait_1024x1024.png, and -1 when there is none.
-func stepOf(name string) int {
-	rest, ok := strings.CutPrefix(name, "step_")
-	if !ok {
-		return -1
-	}
-	digits, _, _ := strings.Cut(rest, "_")
-	digits, _, _ = strings.Cut(digits, ".")
-	if n, err := strconv.Atoi(digits); err == nil && n >= 0 && n <= 1e9 {
-		return n
-	}
-	return -1
 }

@@ -121,7 +121,8 @@ func known(seen []fs.FileInfo, info fs.FileInfo) bool {
 
 // Link makes the model at path (absolute, or relative to the library) appear in target.Dir under the name that it has
 // in the library, or with a number behind it, by a hard link, else a clone, else one copy, and returns its path there.
-// Nothing is overwritten; a model that is there already is left and its path returned. The error wraps [ErrNoTarget]
+// Nothing is overwritten; a model that is there already is left and its path returned. The library remembers the place.
+// The error wraps [ErrNoTarget]
 // when the folder does not exist (it is not made: a program that is not there reads nothing), [ErrOutside], [ErrGone] or
 // [ErrNotModel] when path is wrong, and [ErrChanged] when the model is written to meanwhile.
 func (l *Library) Link(ctx context.Context, path string, target Target) (there string, err error) {
@@ -151,15 +152,16 @@ func (l *Library) Link(ctx context.Context, path string, target Target) (there s
 	defer func() { _ = root.Close() }()
 	sweep(target.Dir, l.now())
 	stem := strings.TrimSuffix(filepath.Base(src.path), filepath.Ext(src.path))
-	if file, err := already(ctx, root, stem, src); err != nil || file != "" {
-		return filepath.Join(target.Dir, file), err
+	file, err := already(ctx, root, stem, src)
+	if err == nil && file == "" {
+		p := placement{l: l, dir: target.Dir, root: root, names: func(yield func(string) bool) { fileNames(stem, 0, yield) }}
+		file, _, err = p.place(ctx, src)
 	}
-	p := placement{l: l, dir: target.Dir, root: root, names: func(yield func(string) bool) { fileNames(stem, 0, yield) }}
-	file, _, err := p.place(ctx, src)
 	if err != nil {
 		return "", err
 	}
-	return filepath.Join(target.Dir, file), nil
+	there = filepath.Join(target.Dir, file)
+	return there, l.used(ctx, path, Use{Target: target.ID, Name: target.Name, Path: there})
 }
 
 func (l *Library) linkSource(ctx context.Context, path string) (source, error) {

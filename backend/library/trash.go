@@ -23,12 +23,20 @@ type systemTrash struct {
 }
 
 // Trash moves the file at path, which has to be absolute, to the trash.
-func (t systemTrash) Trash(ctx context.Context, path string) error {
+func (t systemTrash) Trash(ctx context.Context, path string) (kept string, err error) {
+	if err := ctx.Err(); err != nil {
+		return "", err
+	}
+	if !filepath.IsAbs(path) {
+		return "", fmt.Errorf("%s: its path has to be absolute", path)
+	}
+	return t.put(ctx, path)
+}
+
+// TakeBack moves a file that Trash has put away back to path.
+func (t systemTrash) TakeBack(ctx context.Context, kept, path string) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if !filepath.IsAbs(path) {
-		return fmt.Errorf("%s: its path has to be absolute", path)
-	}
-	return t.put(ctx, path)
+	return t.takeBack(kept, path)
 }

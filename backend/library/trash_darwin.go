@@ -14,14 +14,14 @@ import (
 
 // put renames the file into ~/.Trash, or into .Trashes/$uid at the root of its volume. Finder's "Put Back" does not
 // know where it was, because only Finder's own interface tells it.
-func (t systemTrash) put(ctx context.Context, path string) error {
+func (t systemTrash) put(ctx context.Context, path string) (kept string, err error) {
 	home, err := t.home()
 	if err != nil {
-		return fmt.Errorf("%w (%w)", ErrNoTrash, err)
+		return "", fmt.Errorf("%w (%w)", ErrNoTrash, err)
 	}
 	bins := []string{filepath.Join(home, ".Trash")}
 	if info, err := os.Lstat(path); err != nil {
-		return err
+		return "", err
 	} else if disk, ok := deviceOf(info); ok {
 		top := filepath.Dir(path)
 		for up := filepath.Dir(top); up != top; up = filepath.Dir(up) {
@@ -42,21 +42,29 @@ func (t systemTrash) put(ctx context.Context, path string) error {
 			failed = errors.Join(failed, err)
 			continue
 		}
-		err := moveNew(ctx, path, bin)
+		kept, err := moveNew(ctx, path, bin)
 		if err == nil {
-			return errors.Join(syncDir(bin), syncDir(filepath.Dir(path)))
+			return kept, errors.Join(syncDir(bin), syncDir(filepath.Dir(path)))
 		}
 		failed = errors.Join(failed, err)
 	}
-	return errors.Join(ErrNoTrash, failed)
+	return "", errors.Join(ErrNoTrash, failed)
 }
 
-func moveNew(ctx context.Context, path, bin string) error {
+func moveNew(ctx context.Context, path, bin string) (kept string, err error) {
 	for n := 1; ctx.Err() == nil; n++ {
-		err := unix.RenamexNp(path, filepath.Join(bin, trashName(filepath.Base(path), n)), unix.RENAME_EXCL)
+		kept = filepath.Join(bin, trashName(filepath.Base(path), n))
+		err := unix.RenamexNp(path, kept, unix.RENAME_EXCL)
 		if !errors.Is(err, fs.ErrExist) {
-			return err
+			return kept, err
 		}
 	}
-	return ctx.Err()
+	return "", ctx.Err()
+}
+
+func (t systemTrash) takeBack(kept, path string) error {
+	if err := unix.RenamexNp(kept, path, unix.RENAME_EXCL); err != nil {
+		return &os.LinkError{Op: "rename", Old: kept, New: path, Err: err}
+	}
+	return errors.Join(syncDir(filepath.Dir(kept)), syncDir(filepath.Dir(path)))
 }

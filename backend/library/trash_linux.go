@@ -15,43 +15,45 @@ import (
 )
 
 // put follows the freedesktop.org Trash specification 1.0.
-func (t systemTrash) put(ctx context.Context, path string) error {
+func (t systemTrash) put(ctx context.Context, path string) (kept string, err error) {
 	// The last part is not followed: it is the file that goes. The folders before it are, for the true disk's root.
 	dir, err := filepath.EvalSymlinks(filepath.Dir(path))
 	if err != nil {
-		return err
+		return "", err
 	}
 	path = filepath.Join(dir, filepath.Base(path))
 	info, err := os.Lstat(path)
 	if err != nil {
-		return err
+		return "", err
 	}
 	disk, ok := deviceOf(info)
 	if !ok {
-		return ErrNoTrash
+		return "", ErrNoTrash
 	}
 	if bin, err := t.homeBin(); err == nil {
 		if on, err := diskOf(filepath.Dir(bin)); err == nil && on == disk {
-			err := t.move(ctx, bin, path, path)
+			kept, err := t.move(ctx, bin, path, path)
 			if !errors.Is(err, unix.EXDEV) { // one disk in two mounts: the one at its root does then
-				return err
+				return kept, err
 			}
 		}
 	}
 	top := root(dir, disk)
 	rel, err := filepath.Rel(top, path)
 	if err != nil {
-		return ErrNoTrash
+		return "", ErrNoTrash
 	}
 	var failed error
 	for _, bin := range topBins(top) {
-		if err := t.move(ctx, bin, path, rel); err == nil {
-			return nil
-		} else if failed = errors.Join(failed, err); ctx.Err() != nil {
-			return failed
+		kept, err := t.move(ctx, bin, path, rel)
+		if err == nil {
+			return kept, nil
+		}
+		if failed = errors.Join(failed, err); ctx.Err() != nil {
+			return "", failed
 		}
 	}
-	return errors.Join(ErrNoTrash, failed)
+	return "", errors.Join(ErrNoTrash, failed)
 }
 
 // homeBin returns the trash of the home, whose parent folder it makes.
@@ -107,15 +109,15 @@ func topBins(top string) []string {
 
 // move puts the file at path into the trash bin; origin is how the trash remembers where it was. The note comes first,
 // as the specification wants: a trash without a file's note could not give it back.
-func (t systemTrash) move(ctx context.Context, bin, path, origin string) error {
+func (t systemTrash) move(ctx context.Context, bin, path, origin string) (kept string, err error) {
 	for _, dir := range []string{bin, filepath.Join(bin, "info"), filepath.Join(bin, "files")} {
 		if err := ownFolder(dir); err != nil {
-			return err
+			return "", err
 		}
 	}
 	trash, err := os.OpenRoot(bin)
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer func() { _ = trash.Close() }()
 	note := "[Trash Info]\nPath=" + (&url.URL{Path: origin}).EscapedPath() +
@@ -131,17 +133,32 @@ func (t systemTrash) move(ctx context.Context, bin, path, origin string) error {
 			err = syncDir(filepath.Join(bin, "info"))
 		}
 		if err == nil {
-			err = renameInto(path, filepath.Join(bin, "files", name))
+			kept = filepath.Join(bin, "files", name)
+			err = renameInto(path, kept)
 		}
 		if err == nil {
-			return errors.Join(syncDir(filepath.Join(bin, "files")), syncDir(filepath.Dir(path)))
+			return kept, errors.Join(syncDir(filepath.Join(bin, "files")), syncDir(filepath.Dir(path)))
 		}
 		_ = trash.Remove(info) // a note without a file means nothing
 		if !errors.Is(err, fs.ErrExist) {
-			return err
+			return "", err
 		}
 	}
-	return ctx.Err()
+	return "", ctx.Err()
+}
+
+// takeBack moves a file out of a trash's folder files, and removes its note.
+func (t systemTrash) takeBack(kept, path string) error {
+	if err := renameInto(kept, path); err != nil {
+		return err
+	}
+	files := filepath.Dir(kept)
+	info := filepath.Join(filepath.Dir(files), "info")
+	err := os.Remove(filepath.Join(info, filepath.Base(kept)+".trashinfo"))
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	return errors.Join(err, syncDir(filepath.Dir(path)), syncDir(files), syncDir(info))
 }
 
 // ownFolder makes a folder that only we can read, or checks that it is a real folder of ours.

@@ -1,6 +1,8 @@
 package library
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -27,7 +29,7 @@ func TestTheTrashOfTheHomeKnowsWhereAFileWas(t *testing.T) {
 	home, folder := t.TempDir(), t.TempDir()
 	for _, want := range []string{"my cat ü", "my cat ü.2"} {
 		path := put(t, filepath.Join(folder, "my cat ü.safetensors"))
-		if err := homeTrash(home).Trash(t.Context(), path); err != nil {
+		if _, err := homeTrash(home).Trash(t.Context(), path); err != nil {
 			t.Fatal(err)
 		}
 		trash := filepath.Join(home, ".local", "share", "Trash")
@@ -64,7 +66,7 @@ func TestAFileOfAnotherDiskGoesToThatDisksTrash(t *testing.T) {
 	}
 	check := func(bin string) {
 		t.Helper()
-		if err := homeTrash(home).Trash(t.Context(), put(t, filepath.Join(models, "cat.safetensors"))); err != nil {
+		if _, err := homeTrash(home).Trash(t.Context(), put(t, filepath.Join(models, "cat.safetensors"))); err != nil {
 			t.Fatal(err)
 		}
 		if note := string(read(t, filepath.Join(bin, "info", "cat.safetensors.trashinfo"))); !strings.Contains(note, "\nPath=models/cat.safetensors\n") {
@@ -101,8 +103,34 @@ func TestAFolderThatIsNotOursIsNoTrash(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := put(t, filepath.Join(folder, "cat.safetensors"))
-	wantError(t, homeTrash(home).Trash(t.Context(), path), ErrNoTrash)
+	_, err := homeTrash(home).Trash(t.Context(), path)
+	wantError(t, err, ErrNoTrash)
 	if _, err := os.Stat(path); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestTheTrashOfTheHomeGivesBack(t *testing.T) {
+	t.Parallel()
+	home, folder := t.TempDir(), t.TempDir()
+	path := put(t, filepath.Join(folder, "cat.safetensors"))
+	kept, err := homeTrash(home).Trash(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, path) // another file of that name
+	if err := homeTrash(home).TakeBack(t.Context(), kept, path); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("it replaces: %v", err)
+	}
+	back := filepath.Join(folder, "back.safetensors")
+	if err := homeTrash(home).TakeBack(t.Context(), kept, back); err != nil {
+		t.Fatal(err)
+	}
+	if string(read(t, back)) != path {
+		t.Error("another file came back")
+	}
+	notes, err := os.ReadDir(filepath.Join(home, ".local", "share", "Trash", "info"))
+	if err != nil || len(notes) != 0 {
+		t.Errorf("notes left: %v, %v", notes, err)
 	}
 }

@@ -37,21 +37,21 @@ var shFileOperationW = windows.NewLazySystemDLL("shell32.dll").NewProc("SHFileOp
 
 // put moves the file to the recycle bin of its drive. Only drives that are built in have one; elsewhere the shell would
 // delete, so nothing is done.
-func (t systemTrash) put(_ context.Context, path string) error {
+func (t systemTrash) put(_ context.Context, path string) (kept string, err error) {
 	path = filepath.Clean(path)
 	volume, err := windows.UTF16PtrFromString(filepath.VolumeName(path) + `\`)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if windows.GetDriveType(volume) != windows.DRIVE_FIXED || unsafe.Sizeof(uintptr(0)) != pointerBytesOfWin64 {
-		return ErrNoTrash
+		return "", ErrNoTrash
 	}
 	from, err := windows.UTF16FromString(path)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if len(from) > maxShellPath {
-		return fmt.Errorf("its path is too long for the recycle bin: %w", ErrNoTrash)
+		return "", fmt.Errorf("its path is too long for the recycle bin: %w", ErrNoTrash)
 	}
 	from = append(from, 0) // a list of paths ends with an empty one
 	op := shFileOperation{
@@ -60,10 +60,13 @@ func (t systemTrash) put(_ context.Context, path string) error {
 	}
 	code, _, _ := shFileOperationW.Call(uintptr(unsafe.Pointer(&op))) //nolint:gosec // the call wants its address; the error is in the result
 	if code != 0 {
-		return fmt.Errorf("the recycle bin answered with code %#x: %w", code, ErrNoTrash)
+		return "", fmt.Errorf("the recycle bin answered with code %#x: %w", code, ErrNoTrash)
 	}
 	if op.aborted != 0 {
-		return fmt.Errorf("the move to the recycle bin was declined: %w", ErrNoTrash)
+		return "", fmt.Errorf("the move to the recycle bin was declined: %w", ErrNoTrash)
 	}
-	return nil
+	return "", nil // the bin names it as it likes
 }
+
+// takeBack is left to the person: the recycle bin gives back only by its own interface.
+func (t systemTrash) takeBack(string, string) error { return ErrNotKept }

@@ -92,7 +92,7 @@ func (l *Library) forReading(ctx context.Context, path string) (*os.File, string
 	return file, expected, nil
 }
 
-// note remembers what Verify has learned: a first digest, or that only the date of a file has changed.
+// note remembers what Verify has learned: its report, a first digest, or that only the date of a file has changed.
 func (l *Library) note(ctx context.Context, path string, report Report, now stamp) error {
 	f, err := l.open(ctx)
 	if err != nil {
@@ -114,6 +114,9 @@ func (l *Library) note(ctx context.Context, path string, report Report, now stam
 	case r.SHA256 == report.SHA256 && r.Stamp != now:
 		r.Stamp, f.idx.dirty = now, true
 	}
+	report.Path, report.Checks = "", nil
+	r = f.idx.Files[rel]
+	r.Check, r.Checked, f.idx.dirty = &report, now, true
 	_ = f.save(ctx) // a folder that cannot be written to can still be verified
 	return nil
 }

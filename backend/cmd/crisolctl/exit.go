@@ -86,13 +86,13 @@ func exitCode(ctx context.Context, err error) int {
 
 func codeOf(c api.Code) int {
 	switch c {
-	case api.CodeInvalid, api.CodeActive:
+	case api.CodeInvalid, api.CodeActive, api.CodeNameTaken, api.CodeFileChanged:
 		return exitInvalid
-	case api.CodeNotFound:
+	case api.CodeNotFound, api.CodeNotKept:
 		return exitNotFound
 	case api.CodeConsentNeeded, api.CodeConsentBlocked, api.CodePlanChanged:
 		return exitConsent
-	case api.CodeUnauthorised, api.CodeUnavailable:
+	case api.CodeUnauthorised, api.CodeUnavailable, api.CodeNoTrash, api.CodeNoFolder:
 		return exitUnavailable
 	default:
 		return exitInternal

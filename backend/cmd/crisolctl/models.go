@@ -48,7 +48,7 @@ func modelsList(t *terminal) *cobra.Command {
 			rows := [][]string{{"NAME", "STEP", "SIZE", "JOB", "DELIVERED", "IN THE MODEL FOLDER"}}
 			for _, m := range models {
 				path := m.Path
-				if !m.Here {
+				if path != "" && !m.Here {
 					path += " (moved or deleted)"
 				}
 				rows = append(rows, []string{m.Name, fmt.Sprint(m.Step), bytesOf(m.Bytes), string(m.JobID), path, m.LibraryPath})

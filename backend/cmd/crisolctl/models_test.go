@@ -9,9 +9,9 @@ import (
 	"crisol/backend/core"
 )
 
-func (s *shell) models() []core.DeliveredModel {
+func (s *shell) models() []core.ModelInfo {
 	s.t.Helper()
-	var models []core.DeliveredModel
+	var models []core.ModelInfo
 	r := s.run("models", "list", "--json").exits(0)
 	if err := json.Unmarshal([]byte(r.out), &models); err != nil {
 		s.t.Fatalf("%v in %s", err, r.out)

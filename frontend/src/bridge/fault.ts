@@ -19,6 +19,11 @@ export const CODES = [
   'timeout',
   'stopped',
   'no_model',
+  'name_taken',
+  'file_changed',
+  'no_trash',
+  'not_kept',
+  'no_folder',
   'panic',
   'internal',
 ] as const

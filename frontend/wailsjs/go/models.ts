@@ -31,6 +31,24 @@ export namespace account {
 
 export namespace core {
 	
+	export class Checkpoint {
+	    step: number;
+	    path: string;
+	    bytes: number;
+	    current: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Checkpoint(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.step = source["step"];
+	        this.path = source["path"];
+	        this.bytes = source["bytes"];
+	        this.current = source["current"];
+	    }
+	}
 	export class Costs {
 	    state: string;
 	    reason: string;
@@ -174,6 +192,199 @@ export namespace core {
 	        this.said = this.convertValues(source["said"], job.Said);
 	        this.seen = this.convertValues(source["seen"], job.Seen);
 	        this.delivery_detail = this.convertValues(source["delivery_detail"], job.Delivery);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class ModelImage {
+	    path: string;
+	    step: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new ModelImage(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.path = source["path"];
+	        this.step = source["step"];
+	    }
+	}
+	export class ModelDetail {
+	    id: string;
+	    name: string;
+	    state: string;
+	    job_id?: string;
+	    job_name?: string;
+	    path?: string;
+	    here: boolean;
+	    library_path?: string;
+	    kind?: string;
+	    // Go type: time
+	    at: any;
+	    bytes: number;
+	    sha256?: string;
+	    step: number;
+	    tensors: number;
+	    base?: string;
+	    method?: string;
+	    rank?: number;
+	    trigger?: string;
+	    resolution?: string;
+	    problem?: string;
+	    changed: boolean;
+	    check?: library.Report;
+	    uses?: library.Use[];
+	    image?: ModelImage;
+	    anatomy?: library.Anatomy;
+	    images: ModelImage[];
+	    checkpoints: Checkpoint[];
+	
+	    static createFrom(source: any = {}) {
+	        return new ModelDetail(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.state = source["state"];
+	        this.job_id = source["job_id"];
+	        this.job_name = source["job_name"];
+	        this.path = source["path"];
+	        this.here = source["here"];
+	        this.library_path = source["library_path"];
+	        this.kind = source["kind"];
+	        this.at = this.convertValues(source["at"], null);
+	        this.bytes = source["bytes"];
+	        this.sha256 = source["sha256"];
+	        this.step = source["step"];
+	        this.tensors = source["tensors"];
+	        this.base = source["base"];
+	        this.method = source["method"];
+	        this.rank = source["rank"];
+	        this.trigger = source["trigger"];
+	        this.resolution = source["resolution"];
+	        this.problem = source["problem"];
+	        this.changed = source["changed"];
+	        this.check = this.convertValues(source["check"], library.Report);
+	        this.uses = this.convertValues(source["uses"], library.Use);
+	        this.image = this.convertValues(source["image"], ModelImage);
+	        this.anatomy = this.convertValues(source["anatomy"], library.Anatomy);
+	        this.images = this.convertValues(source["images"], ModelImage);
+	        this.checkpoints = this.convertValues(source["checkpoints"], Checkpoint);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class ModelFolder {
+	    path: string;
+	    default: boolean;
+	    made: boolean;
+	    problem?: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new ModelFolder(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.path = source["path"];
+	        this.default = source["default"];
+	        this.made = source["made"];
+	        this.problem = source["problem"];
+	    }
+	}
+	
+	export class ModelInfo {
+	    id: string;
+	    name: string;
+	    state: string;
+	    job_id?: string;
+	    job_name?: string;
+	    path?: string;
+	    here: boolean;
+	    library_path?: string;
+	    kind?: string;
+	    // Go type: time
+	    at: any;
+	    bytes: number;
+	    sha256?: string;
+	    step: number;
+	    tensors: number;
+	    base?: string;
+	    method?: string;
+	    rank?: number;
+	    trigger?: string;
+	    resolution?: string;
+	    problem?: string;
+	    changed: boolean;
+	    check?: library.Report;
+	    uses?: library.Use[];
+	    image?: ModelImage;
+	
+	    static createFrom(source: any = {}) {
+	        return new ModelInfo(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.state = source["state"];
+	        this.job_id = source["job_id"];
+	        this.job_name = source["job_name"];
+	        this.path = source["path"];
+	        this.here = source["here"];
+	        this.library_path = source["library_path"];
+	        this.kind = source["kind"];
+	        this.at = this.convertValues(source["at"], null);
+	        this.bytes = source["bytes"];
+	        this.sha256 = source["sha256"];
+	        this.step = source["step"];
+	        this.tensors = source["tensors"];
+	        this.base = source["base"];
+	        this.method = source["method"];
+	        this.rank = source["rank"];
+	        this.trigger = source["trigger"];
+	        this.resolution = source["resolution"];
+	        this.problem = source["problem"];
+	        this.changed = source["changed"];
+	        this.check = this.convertValues(source["check"], library.Report);
+	        this.uses = this.convertValues(source["uses"], library.Use);
+	        this.image = this.convertValues(source["image"], ModelImage);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -806,6 +1017,217 @@ export namespace job {
 
 }
 
+export namespace library {
+	
+	export class Field {
+	    key: string;
+	    value: string;
+	    bytes: number;
+	    cut: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Field(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.key = source["key"];
+	        this.value = source["value"];
+	        this.bytes = source["bytes"];
+	        this.cut = source["cut"];
+	    }
+	}
+	export class Shape {
+	    shape: string;
+	    tensors: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Shape(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.shape = source["shape"];
+	        this.tensors = source["tensors"];
+	    }
+	}
+	export class Share {
+	    dtype: string;
+	    tensors: number;
+	    parameters: number;
+	    bytes: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Share(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.dtype = source["dtype"];
+	        this.tensors = source["tensors"];
+	        this.parameters = source["parameters"];
+	        this.bytes = source["bytes"];
+	    }
+	}
+	export class Anatomy {
+	    base?: string;
+	    title?: string;
+	    trigger?: string;
+	    comment?: string;
+	    method: string;
+	    rank?: number;
+	    alpha?: number;
+	    tensors: number;
+	    parameters: number;
+	    dtype?: string;
+	    resolution?: string;
+	    step?: number;
+	    metadata?: Record<string, string>;
+	    header_bytes: number;
+	    dtypes: Share[];
+	    shapes: Shape[];
+	    other_shapes: number;
+	    fields: Field[];
+	    left_out: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Anatomy(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.base = source["base"];
+	        this.title = source["title"];
+	        this.trigger = source["trigger"];
+	        this.comment = source["comment"];
+	        this.method = source["method"];
+	        this.rank = source["rank"];
+	        this.alpha = source["alpha"];
+	        this.tensors = source["tensors"];
+	        this.parameters = source["parameters"];
+	        this.dtype = source["dtype"];
+	        this.resolution = source["resolution"];
+	        this.step = source["step"];
+	        this.metadata = source["metadata"];
+	        this.header_bytes = source["header_bytes"];
+	        this.dtypes = this.convertValues(source["dtypes"], Share);
+	        this.shapes = this.convertValues(source["shapes"], Shape);
+	        this.other_shapes = source["other_shapes"];
+	        this.fields = this.convertValues(source["fields"], Field);
+	        this.left_out = source["left_out"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class Report {
+	    path: string;
+	    // Go type: time
+	    at: any;
+	    bytes: number;
+	    sha256: string;
+	    expected?: string;
+	    tensors: number;
+	    numbers: number;
+	    nan: number;
+	    inf: number;
+	    bad?: string[];
+	    checks: string[];
+	    problems?: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Report(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.path = source["path"];
+	        this.at = this.convertValues(source["at"], null);
+	        this.bytes = source["bytes"];
+	        this.sha256 = source["sha256"];
+	        this.expected = source["expected"];
+	        this.tensors = source["tensors"];
+	        this.numbers = source["numbers"];
+	        this.nan = source["nan"];
+	        this.inf = source["inf"];
+	        this.bad = source["bad"];
+	        this.checks = source["checks"];
+	        this.problems = source["problems"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	
+	export class Target {
+	    id: string;
+	    name: string;
+	    dir: string;
+	    found: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Target(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.dir = source["dir"];
+	        this.found = source["found"];
+	    }
+	}
+	export class Use {
+	    target: string;
+	    name: string;
+	    path: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Use(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.target = source["target"];
+	        this.name = source["name"];
+	        this.path = source["path"];
+	    }
+	}
+
+}
+
 export namespace network {
 	
 	export class Bundle {
@@ -1226,6 +1648,38 @@ export namespace service {
 	        this.next = source["next"];
 	    }
 	}
+	export class ModelList {
+	    models: core.ModelInfo[];
+	    folder: core.ModelFolder;
+	
+	    static createFrom(source: any = {}) {
+	        return new ModelList(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.models = this.convertValues(source["models"], core.ModelInfo);
+	        this.folder = this.convertValues(source["folder"], core.ModelFolder);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	
 	export class Refusal {
 	    id: string;
@@ -1360,6 +1814,44 @@ export namespace service {
 		}
 	}
 	
+	export class Reading {
+	    state: string;
+	    done: number;
+	    total: number;
+	    report?: library.Report;
+	    fault?: Fault;
+	
+	    static createFrom(source: any = {}) {
+	        return new Reading(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.state = source["state"];
+	        this.done = source["done"];
+	        this.total = source["total"];
+	        this.report = this.convertValues(source["report"], library.Report);
+	        this.fault = this.convertValues(source["fault"], Fault);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 
 }
 
