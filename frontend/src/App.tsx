@@ -4,9 +4,9 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import { Router } from 'wouter'
-import { useHashLocation } from 'wouter/use-hash-location'
 import { type Bridge, BridgeProvider, type Info } from './bridge'
 import { resolver, theme } from './design/theme'
+import { useAddress, useAddressSearch } from './features/frame/address'
 import { Broken } from './features/frame/Broken'
 import { CommandsProvider } from './features/frame/commands'
 import { Frame } from './features/frame/Frame'
@@ -60,7 +60,7 @@ function Spoken({ info, problem }: { info: Info | null; problem: Error | null })
     <I18nextProvider i18n={i18n}>
       {info && !problem ? (
         <InfoProvider value={info}>
-          <Router hook={useHashLocation}>
+          <Router hook={useAddress} searchHook={useAddressSearch}>
             <CommandsProvider>
               <Frame />
             </CommandsProvider>
