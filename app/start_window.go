@@ -127,6 +127,7 @@ func partsOf(host *api.Host) backend {
 			Keychain: service.Keychain{Available: info.Keychain.Keychain, Problem: info.Keychain.Problem},
 		},
 		jobs: c, ender: c.Training(), trainer: c.Training(), rehearse: c, preferences: c,
+		recents: c, providers: c.Providers, drafts: c.Drafts(), copier: c,
 		secrets: c.Secrets(), consents: c, tester: c, network: c, checker: c, models: c, events: c.Events(),
 		api: func() string { return "http://" + host.Server.Addr() },
 		folders: map[string]func() (string, error){

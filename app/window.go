@@ -16,6 +16,7 @@ import (
 
 	"crisol/app/service"
 	"crisol/backend/job"
+	"crisol/backend/provider"
 	"crisol/frontend"
 )
 
@@ -29,6 +30,10 @@ type backend struct {
 	ender       service.Ender
 	trainer     service.Trainer
 	rehearse    service.Rehearser
+	recents     service.Recents
+	providers   func() []provider.Description
+	drafts      service.DraftStore
+	copier      service.JobCopier
 	preferences service.Preferences
 	secrets     service.Secrets
 	consents    service.Consents
@@ -57,6 +62,7 @@ type window struct {
 	welcome  *service.Welcome
 	models   *service.Models
 	folder   *service.ModelFolder
+	drafts   *service.Drafts
 
 	mu   sync.Mutex
 	ctx  context.Context //nolint:containedctx // Wails hands it over once; a second start needs it later
@@ -72,8 +78,10 @@ func newWindow(b backend, problem error) *window {
 	folders := service.NewFolders(life, b.folders, revealFile)
 	w := &window{
 		life: life, backend: b, problem: problem,
-		jobs:     service.NewJobs(life, b.jobs, b.ender, revealFile),
-		training: service.NewTraining(life, b.trainer, b.rehearse, chooseFolder),
+		jobs: service.NewJobs(life, b.jobs, b.ender, revealFile),
+		training: service.NewTraining(life, service.TrainingParts{
+			Trainer: b.trainer, Rehearser: b.rehearse, Recents: b.recents, Providers: b.providers, Choose: chooseFolder, Emit: emit,
+		}),
 		system:   service.NewSystem(life, b.info, b.preferences, os.Getenv),
 		settings: service.NewSettings(life, b.secrets, b.tester, b.consents, folders),
 		network:  service.NewNetwork(life, b.network, b.secrets, b.api, chooseFile),
@@ -81,6 +89,7 @@ func newWindow(b backend, problem error) *window {
 		welcome:  service.NewWelcome(life, b.checker, b.jobs, b.preferences, chooseFolder),
 		models:   service.NewModels(life, b.models, chooseFolder, revealFile),
 		folder:   service.NewModelFolder(life, b.models, chooseFolder, revealFile),
+		drafts:   service.NewDrafts(life, b.drafts, b.copier),
 	}
 	w.choices = service.NewChoices(life, b.preferences, w.tryNotice)
 	return w
@@ -107,7 +116,7 @@ func (w *window) run() (err error) {
 		DragAndDrop:    &options.DragAndDrop{DisableWebViewDrop: true},
 		OnStartup:      w.opened,
 		OnShutdown:     w.closed,
-		Bind:           []any{w.jobs, w.training, w.system, w.settings, w.network, w.folders, w.choices, w.welcome, w.models, w.folder},
+		Bind:           []any{w.jobs, w.training, w.system, w.settings, w.network, w.folders, w.choices, w.welcome, w.models, w.folder, w.drafts},
 		ErrorFormatter: service.Format,
 	})
 	if err != nil {
@@ -199,6 +208,9 @@ func (w *window) raise() {
 func chooseFile(ctx context.Context, title string) (string, error) {
 	return runtime.OpenFileDialog(ctx, runtime.OpenDialogOptions{Title: title})
 }
+
+// emit tells the page something.
+func emit(ctx context.Context, name string, data any) { runtime.EventsEmit(ctx, name, data) }
 
 // chooseFolder asks for a folder with the system's own dialog.
 func chooseFolder(ctx context.Context, title string) (string, error) {

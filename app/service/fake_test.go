@@ -9,6 +9,7 @@ import (
 	"crisol/app/service"
 	"crisol/backend/core"
 	"crisol/backend/job"
+	"crisol/backend/provider"
 	"crisol/backend/store"
 	"crisol/backend/training"
 )
@@ -97,6 +98,25 @@ type fakeTrainer struct {
 	err     error
 	consent training.Consent
 	key     string
+	recent  []string
+}
+
+func (f *fakeTrainer) parts() service.TrainingParts {
+	return service.TrainingParts{Trainer: f, Rehearser: f, Recents: f, Providers: func() []provider.Description { return nil }}
+}
+
+func (f *fakeTrainer) RecentConfigs(context.Context) ([]string, error) { return f.recent, nil }
+
+func (f *fakeTrainer) RememberConfig(_ context.Context, dir string) error {
+	f.recent = append(f.recent, dir)
+	return nil
+}
+
+// Preflight tells one check and then waits to be stopped.
+func (f *fakeTrainer) Preflight(ctx context.Context, _ training.Request, emit func(training.Check)) ([]training.Check, error) {
+	emit(training.Check{ID: "space", Verdict: training.Pass})
+	<-ctx.Done()
+	return nil, ctx.Err()
 }
 
 func (f *fakeTrainer) Plan(_ context.Context, r training.Request) (*training.Plan, error) {

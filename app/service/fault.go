@@ -6,6 +6,7 @@ import (
 	"errors"
 
 	"crisol/backend/api"
+	"crisol/backend/draft"
 )
 
 // Codes beside those of package api, by which the page chooses its own words for an error.
@@ -14,6 +15,9 @@ const (
 	CodeStopped api.Code = "stopped"  // the window is closing
 	CodeNoModel api.Code = "no_model" // there is nothing to show yet
 	CodePanic   api.Code = "panic"    // a mistake of Crisol's
+	// Of drafts.
+	CodeSecret   api.Code = "secret"   // a text holds a secret, and none is kept
+	CodeOccupied api.Code = "occupied" // the folder holds a configuration already
 )
 
 // Fault is an error as the page sees it: the code to choose words by, words for a person, and what is wrong with the
@@ -30,6 +34,8 @@ type Problem struct {
 	Field   string `json:"field"`
 	Message string `json:"message"`
 	Fix     string `json:"fix"`
+	Line    int    `json:"line"` // from 1; 0 when no place is known
+	Column  int    `json:"column"`
 }
 
 // Error returns the message.
@@ -53,10 +59,16 @@ func faultOf(err error) *Fault {
 	known := api.ErrorOf(err)
 	fault = &Fault{Code: known.Code, Message: known.Message, Problems: []Problem{}}
 	for _, p := range known.Problems {
-		fault.Problems = append(fault.Problems, Problem{File: p.File, Field: p.Field, Message: p.Message, Fix: p.Fix})
+		fault.Problems = append(fault.Problems, Problem{File: p.File, Field: p.Field, Message: p.Message, Fix: p.Fix, Line: p.Line, Column: p.Column})
 	}
 	switch {
 	case known.Code != api.CodeInternal: // the backend knows best
+	case errors.Is(err, draft.ErrNotFound):
+		fault.Code = api.CodeNotFound
+	case errors.Is(err, draft.ErrSecret):
+		fault.Code = CodeSecret
+	case errors.Is(err, draft.ErrOccupied):
+		fault.Code = CodeOccupied
 	case errors.Is(err, errNoModel):
 		fault.Code = CodeNoModel
 	case errors.Is(err, context.DeadlineExceeded):

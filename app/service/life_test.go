@@ -16,7 +16,7 @@ func TestCallsOutsideTheLifeOfTheWindowAreCancelled(t *testing.T) {
 		return "", ctx.Err()
 	}
 	life := service.NewLife()
-	facade := service.NewTraining(life, &fakeTrainer{}, &fakeTrainer{}, blocks)
+	facade := service.NewTraining(life, service.TrainingParts{Choose: blocks})
 	if _, err := facade.ChooseConfig(""); !errors.Is(err, context.Canceled) {
 		t.Errorf("before Begin: %v, want context.Canceled", err)
 	}
@@ -42,14 +42,14 @@ func TestEveryCallTellsWhyCrisolCouldNotStart(t *testing.T) {
 	if _, err := service.NewJobs(life, nil, nil, nil).List(0, 1); !errors.Is(err, reason) {
 		t.Errorf("List = %v, want %v", err, reason)
 	}
-	if _, err := service.NewTraining(life, nil, nil, nil).Plan(training.Request{}); !errors.Is(err, reason) {
+	if _, err := service.NewTraining(life, service.TrainingParts{}).Plan(training.Request{}); !errors.Is(err, reason) {
 		t.Errorf("Plan = %v, want %v", err, reason)
 	}
 }
 
 func TestAPanicReachesThePageAsAnError(t *testing.T) {
 	t.Parallel()
-	facade := service.NewTraining(begun(t), nil, nil, func(context.Context, string) (string, error) { panic("no dialog") })
+	facade := service.NewTraining(begun(t), service.TrainingParts{Choose: func(context.Context, string) (string, error) { panic("no dialog") }})
 	_, err := facade.ChooseConfig("")
 	var fault *service.Fault
 	if !errors.As(err, &fault) || fault.Code != service.CodePanic {

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -20,7 +21,9 @@ import (
 
 	"crisol/backend/account"
 	"crisol/backend/delivery"
+	"crisol/backend/draft"
 	"crisol/backend/event"
+	"crisol/backend/hub"
 	"crisol/backend/ingress"
 	"crisol/backend/job"
 	"crisol/backend/library"
@@ -75,12 +78,14 @@ type Core struct {
 	network   *network.Network
 	issuers   *account.Issuers
 	seen      *seen
+	drafts    *draft.Store
 
-	mu       sync.Mutex
-	endpoint string     // of the storage, for trainers on this machine
-	problem  string     // see Info.Problem
-	sampling sync.Mutex // held while the sample dataset is laid out
-	moving   sync.Mutex // held while the storage moves to another port
+	mu          sync.Mutex
+	endpoint    string     // of the storage, for trainers on this machine
+	problem     string     // see Info.Problem
+	sampling    sync.Mutex // held while the sample dataset is laid out
+	moving      sync.Mutex // held while the storage moves to another port
+	remembering sync.Mutex // held while the list of recent configs is changed
 }
 
 // ErrPortInUse says that another program has the storage's port.
@@ -126,6 +131,9 @@ func Open(ctx context.Context, o Options) (*Core, error) {
 		Store: c.store, Providers: c.providers, Serving: served.New(c.storage), Delivery: delivery.Disk{}, Keys: c.keys, Events: c.events,
 		Endpoint: c.endpointFor, Consent: c.Consent, Outputs: filepath.Join(home.Outputs(), training.OutputsBucket),
 		NewID: newID, Clock: now, Log: o.Log, KeychainProblem: func() string { return c.keys.State().Problem },
+		Probes: training.Probes{
+			Hub: hub.New(c.hubEndpoint(), c.network.Client()), Secret: c.keys.Get, Space: receiver.FreeSpace, HTTP: c.network.Client(),
+		},
 		Settle: func(ctx context.Context, id job.ID) error {
 			ctx, cancel := context.WithTimeout(ctx, settleFor)
 			defer cancel()
@@ -136,7 +144,23 @@ func Open(ctx context.Context, o Options) (*Core, error) {
 		Dir: c.libraryDir, Trash: o.Trash, Delivered: c.delivered, Clock: now,
 	})
 	c.shelf = newShelf(c)
+	if c.drafts, err = draft.Open(draft.Options{
+		Dir: home.Drafts(), NewID: func() string { return string(newID()) }, Clock: now,
+	}); err != nil {
+		return nil, errors.Join(err, c.storage.Close(), c.store.Close())
+	}
 	return c, nil
+}
+
+// hubEndpoint is where the Hub is; HF_ENDPOINT names a mirror, as it does for SimpleTuner.
+func (c *Core) hubEndpoint() string {
+	if at := c.o.Issuers.HuggingFace; at != "" {
+		return at
+	}
+	if mirror := os.Getenv("HF_ENDPOINT"); mirror != "" {
+		return strings.TrimRight(mirror, "/")
+	}
+	return hub.Endpoint
 }
 
 // settleFor bounds the wait for uploads that are under way when their job has ended.

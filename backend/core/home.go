@@ -73,6 +73,9 @@ func (h Home) Private() string { return h.cloud("crisol") }
 // Log is the log of the window and of a server in the background.
 func (h Home) Log() string { return h.cloud("crisol", "server.log") }
 
+// Drafts is the folder of the trainings that are being prepared.
+func (h Home) Drafts() string { return h.cloud("crisol", "drafts") }
+
 // Samples is where the sample dataset is laid out.
 func (h Home) Samples() string { return h.cloud("crisol", "sample") }
 

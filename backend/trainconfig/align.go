@@ -49,6 +49,10 @@ func (w *rewriter) alignOne(o *Object, name string, total, fallback int, why str
 	return to
 }
 
+// Interval is the number of steps between two checkpoints that is next to wanted
+// and makes one of them fall on the last of total steps. Both are at least 1.
+func Interval(total, wanted int) int { return aligned(total, max(1, min(wanted, total))) }
+
 // aligned is the largest divisor of total that is at most configured. When that
 // would be less than half of it, the smallest divisor above is taken: a prime
 // number of steps must not mean a checkpoint after every single one. Both

@@ -23,6 +23,7 @@ type loader struct {
 	problems Problems
 	read     func(path string) ([]byte, error)
 	look     func(dir string) error
+	seen     map[string][]byte // the files that were read, to find the places of problems in
 }
 
 // Load reads the configuration in dir, a folder that holds config.json, or the
@@ -30,10 +31,13 @@ type loader struct {
 // everything that is wrong at once, warnings included. Nothing is written, and
 // no dataset is read beyond the question whether its folder holds anything.
 func Load(dir string) (*Config, error) {
+	return newLoader().load(dir)
+}
+
+func newLoader() *loader {
 	// Without a home folder only paths with ~ are a problem, and named as such.
 	home, _ := os.UserHomeDir()
-	l := &loader{places: places{home: home}, read: readFile, look: lookInside}
-	return l.load(dir)
+	return &loader{places: places{home: home}, read: readFile, look: lookInside}
 }
 
 func (l *loader) load(dir string) (*Config, error) {
@@ -51,6 +55,7 @@ func (l *loader) load(dir string) (*Config, error) {
 		l.loadLycoris()
 		l.loadPrompts()
 	}
+	l.locate()
 	c.Warnings = l.problems.warnings()
 	if err := l.problems.errorOrNil(); err != nil {
 		return nil, err
@@ -104,9 +109,15 @@ func (l *loader) json(path, field, missingFix string) (any, bool) {
 	}
 	v, repeated, err := decode(data)
 	if err != nil {
-		l.add(Problem{File: path, Field: field, Message: "this is not valid JSON: " + err.Error(), Fix: "correct the text there; a JSON checker of an editor shows the place"})
+		p := Problem{File: path, Field: field, Message: "this is not valid JSON: " + err.Error(), Fix: "correct the text there; a JSON checker of an editor shows the place"}
+		var place *syntaxError
+		if errors.As(err, &place) {
+			p.Line, p.Column = place.line, place.column
+		}
+		l.add(p)
 		return nil, false
 	}
+	l.remember(path, data)
 	for _, key := range repeated {
 		l.add(Problem{File: path, Field: key, Message: "the setting is written twice; the last value is used", Fix: "remove one of them", Warning: true})
 	}

@@ -30,7 +30,13 @@ func (o *Object) Get(key string) (any, bool) {
 	return v, ok
 }
 
-// set replaces a member in its place, or appends it.
+// Set replaces a member in its place, or appends it. The value is one of the kinds
+// that Object lists.
+func (o *Object) Set(key string, value any) { o.set(key, value) }
+
+// Remove takes a member away; one that is not there is no mistake.
+func (o *Object) Remove(key string) { o.remove(key) }
+
 func (o *Object) set(key string, value any) {
 	if o.values == nil {
 		o.values = map[string]any{}

@@ -13,6 +13,8 @@ type places struct {
 	dir  string // of config.json
 	root string // SimpleTuner's working folder, or ""
 	home string // or "" when it is unknown
+	// texts are files whose contents are given, whatever the disk holds.
+	texts map[string][]byte
 }
 
 var (
@@ -52,6 +54,9 @@ func (pl places) file(p string) (string, error) {
 		return "", err
 	}
 	for _, c := range append(all, filepath.Join(pl.dir, baseName(p))) {
+		if _, given := pl.texts[c]; given {
+			return c, nil
+		}
 		if info, err := os.Stat(c); err == nil && !info.IsDir() {
 			return c, nil
 		}

@@ -19,6 +19,10 @@ type Problem struct {
 	Fix string `json:"fix"`
 	// Warning is set when a job can go ahead all the same.
 	Warning bool `json:"warning"`
+	// Line and Column say where in File, from 1; columns count characters. Both
+	// are 0 when no place is known, such as that of a setting that is missing.
+	Line   int `json:"line,omitempty"`
+	Column int `json:"column,omitempty"`
 }
 
 // String is the problem in one line: "file: field: message. Fix: …".

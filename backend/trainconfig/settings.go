@@ -17,6 +17,15 @@ var aliases = map[string]string{
 // file may spell them with or without, or use SimpleTuner's older name.
 type Settings struct{ o *Object }
 
+// SettingsOf are the settings of a config.json that was read by Parse.
+func SettingsOf(o *Object) Settings { return Settings{o} }
+
+// Spelling returns the setting as the file spells it, and whether it is there.
+func (s Settings) Spelling(key string) (string, bool) { return s.spelled(key) }
+
+// Value returns a setting of any kind; see Object.
+func (s Settings) Value(key string) (any, bool) { return s.value(key) }
+
 // Object returns all settings as the file spells them, with Placeholder for
 // secrets.
 func (s Settings) Object() *Object {

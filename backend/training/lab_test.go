@@ -43,6 +43,8 @@ type lab struct {
 	log      bytes.Buffer
 	clock    func() time.Time
 	settle   func(context.Context, job.ID) error
+	probes   training.Probes
+	keychain string // what is wrong with it
 }
 
 func newLab(t *testing.T) *lab {
@@ -103,6 +105,15 @@ func (l *lab) text(name, text string) {
 	}
 }
 
+func (l *lab) read(name string) string {
+	l.t.Helper()
+	text, err := os.ReadFile(filepath.Join(l.root, filepath.FromSlash(name)))
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	return string(text)
+}
+
 var epoch = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 
 // service returns a service as a new process would have it, on s or, when that is nil, on the lab's store.
@@ -133,6 +144,7 @@ func (l *lab) service(s training.Store) *training.Service {
 			}
 			return time.Now()
 		},
+		Probes: l.probes, KeychainProblem: func() string { return l.keychain },
 		Settle: l.settle, Log: slog.New(slog.NewTextHandler(&l.log, nil)),
 	})
 }
@@ -285,6 +297,9 @@ type cloud struct {
 	// What goes wrong, if set.
 	onSubmit, onFind, onObserve, onLogs, onCancel, onClean func(ctx context.Context, n int) error
 	forgets                                                bool // the job is started and its answer lost
+
+	account error    // what Check answers
+	secrets []string // that the providers need
 }
 
 type remoteJob struct {
@@ -314,11 +329,16 @@ type bare struct {
 func (b *bare) Describe() provider.Description {
 	return provider.Description{
 		ID: b.id, Name: "Fake " + b.id, Summary: "a fake", Availability: provider.Ready, Local: b.local, Poll: time.Second,
-		Hardware: []provider.Hardware{{ID: "small", Name: "Small"}, {ID: "large", Name: "Large"}},
+		Secrets: b.cloud.secrets,
+		Hardware: []provider.Hardware{
+			{ID: "small", Name: "Small"}, {ID: "large", Name: "Large"}, {ID: "tiny", Name: "Tiny", MemoryGB: 8}, {ID: "roomy", Name: "Roomy", MemoryGB: 80},
+		},
 	}
 }
 
-func (b *bare) Check(context.Context) (provider.Account, error) { return provider.Account{}, nil }
+func (b *bare) Check(context.Context) (provider.Account, error) {
+	return provider.Account{Name: "mia"}, b.cloud.account
+}
 
 func (b *bare) Submit(ctx context.Context, s provider.Submission) (string, error) {
 	c := b.cloud

@@ -76,6 +76,8 @@ type Options struct {
 	Settle func(ctx context.Context, id job.ID) error
 	// KeychainProblem, when set, returns what a missing keychain means for a job; "" when there is one.
 	KeychainProblem func() string
+	// Probes are how a preflight looks at the world.
+	Probes Probes
 	// Outputs is the folder in which bucket "outputs" lies.
 	Outputs string
 	NewID   func() job.ID

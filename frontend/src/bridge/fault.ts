@@ -24,6 +24,8 @@ export const CODES = [
   'no_trash',
   'not_kept',
   'no_folder',
+  'secret',
+  'occupied',
   'panic',
   'internal',
 ] as const

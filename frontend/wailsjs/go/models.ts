@@ -492,6 +492,198 @@ export namespace core {
 
 }
 
+export namespace draft {
+	
+	export class Choice {
+	    provider: string;
+	    hardware: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Choice(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.provider = source["provider"];
+	        this.hardware = source["hardware"];
+	    }
+	}
+	export class Origin {
+	    kind: string;
+	    from: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Origin(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.kind = source["kind"];
+	        this.from = source["from"];
+	    }
+	}
+	export class Draft {
+	    id: string;
+	    name: string;
+	    family: string;
+	    steps: string;
+	    origin: Origin;
+	    // Go type: time
+	    created_at: any;
+	    // Go type: time
+	    updated_at: any;
+	    dir: string;
+	    texts: trainconfig.Texts;
+	    choice: Choice;
+	    left_out: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Draft(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.family = source["family"];
+	        this.steps = source["steps"];
+	        this.origin = this.convertValues(source["origin"], Origin);
+	        this.created_at = this.convertValues(source["created_at"], null);
+	        this.updated_at = this.convertValues(source["updated_at"], null);
+	        this.dir = source["dir"];
+	        this.texts = this.convertValues(source["texts"], trainconfig.Texts);
+	        this.choice = this.convertValues(source["choice"], Choice);
+	        this.left_out = source["left_out"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	export class Problem {
+	    file: string;
+	    field: string;
+	    message: string;
+	    fix: string;
+	    warning: boolean;
+	    line?: number;
+	    column?: number;
+	    form: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Problem(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.file = source["file"];
+	        this.field = source["field"];
+	        this.message = source["message"];
+	        this.fix = source["fix"];
+	        this.warning = source["warning"];
+	        this.line = source["line"];
+	        this.column = source["column"];
+	        this.form = source["form"];
+	    }
+	}
+	export class Summary {
+	    id: string;
+	    name: string;
+	    family: string;
+	    steps: string;
+	    origin: Origin;
+	    // Go type: time
+	    created_at: any;
+	    // Go type: time
+	    updated_at: any;
+	
+	    static createFrom(source: any = {}) {
+	        return new Summary(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.family = source["family"];
+	        this.steps = source["steps"];
+	        this.origin = this.convertValues(source["origin"], Origin);
+	        this.created_at = this.convertValues(source["created_at"], null);
+	        this.updated_at = this.convertValues(source["updated_at"], null);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class View {
+	    readable: boolean;
+	    reading: recipe.Reading;
+	    problems: Problem[];
+	    usable: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new View(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.readable = source["readable"];
+	        this.reading = this.convertValues(source["reading"], recipe.Reading);
+	        this.problems = this.convertValues(source["problems"], Problem);
+	        this.usable = source["usable"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+
+}
+
 export namespace job {
 	
 	export class Agreement {
@@ -1382,6 +1574,173 @@ export namespace provider {
 
 }
 
+export namespace recipe {
+	
+	export class Family {
+	    id: string;
+	    name: string;
+	    model: string;
+	    gated: boolean;
+	    media: string;
+	    memory_gb: number;
+	    billions: number;
+	    guide: string;
+	    defaults: Record<string, string>;
+	
+	    static createFrom(source: any = {}) {
+	        return new Family(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.name = source["name"];
+	        this.model = source["model"];
+	        this.gated = source["gated"];
+	        this.media = source["media"];
+	        this.memory_gb = source["memory_gb"];
+	        this.billions = source["billions"];
+	        this.guide = source["guide"];
+	        this.defaults = source["defaults"];
+	    }
+	}
+	export class Field {
+	    name: string;
+	    kind: string;
+	    section: string;
+	    min: number;
+	    max: number;
+	    step: number;
+	    default: string;
+	    choices: string[];
+	    required: boolean;
+	    only: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Field(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.kind = source["kind"];
+	        this.section = source["section"];
+	        this.min = source["min"];
+	        this.max = source["max"];
+	        this.step = source["step"];
+	        this.default = source["default"];
+	        this.choices = source["choices"];
+	        this.required = source["required"];
+	        this.only = source["only"];
+	    }
+	}
+	export class Description {
+	    fields: Field[];
+	    families: Family[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Description(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.fields = this.convertValues(source["fields"], Field);
+	        this.families = this.convertValues(source["families"], Family);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	
+	
+	export class Mistake {
+	    field: string;
+	    code: string;
+	    bound: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Mistake(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.field = source["field"];
+	        this.code = source["code"];
+	        this.bound = source["bound"];
+	    }
+	}
+	export class Override {
+	    file: string;
+	    field: string;
+	    recipe: string;
+	    value: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Override(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.file = source["file"];
+	        this.field = source["field"];
+	        this.recipe = source["recipe"];
+	        this.value = source["value"];
+	    }
+	}
+	export class Reading {
+	    values: Record<string, string>;
+	    overridden: Override[];
+	    more: string[];
+	    known: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Reading(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.values = source["values"];
+	        this.overridden = this.convertValues(source["overridden"], Override);
+	        this.more = source["more"];
+	        this.known = source["known"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+
+}
+
 export namespace secret {
 	
 	export class Status {
@@ -1496,6 +1855,8 @@ export namespace service {
 	    field: string;
 	    message: string;
 	    fix: string;
+	    line: number;
+	    column: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new Problem(source);
@@ -1507,6 +1868,8 @@ export namespace service {
 	        this.field = source["field"];
 	        this.message = source["message"];
 	        this.fix = source["fix"];
+	        this.line = source["line"];
+	        this.column = source["column"];
 	    }
 	}
 	export class Fault {
@@ -1523,6 +1886,40 @@ export namespace service {
 	        this.code = source["code"];
 	        this.message = source["message"];
 	        this.problems = this.convertValues(source["problems"], Problem);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Filled {
+	    texts: trainconfig.Texts;
+	    view: draft.View;
+	    mistakes: recipe.Mistake[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Filled(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.texts = this.convertValues(source["texts"], trainconfig.Texts);
+	        this.view = this.convertValues(source["view"], draft.View);
+	        this.mistakes = this.convertValues(source["mistakes"], recipe.Mistake);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -1681,6 +2078,38 @@ export namespace service {
 		}
 	}
 	
+	export class OpenDraft {
+	    draft: draft.Draft;
+	    view: draft.View;
+	
+	    static createFrom(source: any = {}) {
+	        return new OpenDraft(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.draft = this.convertValues(source["draft"], draft.Draft);
+	        this.view = this.convertValues(source["view"], draft.View);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class Refusal {
 	    id: string;
 	    fault?: Fault;
@@ -1881,6 +2310,8 @@ export namespace trainconfig {
 	    message: string;
 	    fix: string;
 	    warning: boolean;
+	    line?: number;
+	    column?: number;
 	
 	    static createFrom(source: any = {}) {
 	        return new Problem(source);
@@ -1893,6 +2324,22 @@ export namespace trainconfig {
 	        this.message = source["message"];
 	        this.fix = source["fix"];
 	        this.warning = source["warning"];
+	        this.line = source["line"];
+	        this.column = source["column"];
+	    }
+	}
+	export class Texts {
+	    config: string;
+	    dataloader: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Texts(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.config = source["config"];
+	        this.dataloader = source["dataloader"];
 	    }
 	}
 
@@ -1900,6 +2347,28 @@ export namespace trainconfig {
 
 export namespace training {
 	
+	export class Check {
+	    id: string;
+	    verdict: string;
+	    code: string;
+	    message: string;
+	    fix?: string;
+	    facts: Record<string, string>;
+	
+	    static createFrom(source: any = {}) {
+	        return new Check(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.verdict = source["verdict"];
+	        this.code = source["code"];
+	        this.message = source["message"];
+	        this.fix = source["fix"];
+	        this.facts = source["facts"];
+	    }
+	}
 	export class CostRange {
 	    min_usd: number;
 	    max_usd: number;

@@ -10,8 +10,24 @@ export function Plan(arg1) {
   return window['go']['service']['Training']['Plan'](arg1);
 }
 
+export function Preflight(arg1, arg2) {
+  return window['go']['service']['Training']['Preflight'](arg1, arg2);
+}
+
+export function Providers() {
+  return window['go']['service']['Training']['Providers']();
+}
+
+export function RecentConfigs() {
+  return window['go']['service']['Training']['RecentConfigs']();
+}
+
 export function SampleConfig() {
   return window['go']['service']['Training']['SampleConfig']();
+}
+
+export function StopPreflight(arg1) {
+  return window['go']['service']['Training']['StopPreflight'](arg1);
 }
 
 export function Submit(arg1, arg2, arg3) {
