@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { listenToNotifications } from './desktop.mjs'
+import { faults } from './layout.mjs'
 import { Driver, until } from './webdriver.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -151,10 +152,12 @@ export class Stage {
     assert.deepEqual(violations, [], `axe on ${what}`)
   }
 
-  /** Fails when something that a person should read is cut off without a sign, or reaches out of the window. */
+  /** Fails when a text is cut off without a sign, lies over another, or when the page is wider than the window. */
   async fits(what) {
+    const found = await this.window.run(`return (${faults})()`)
     const wide = await this.window.run('return document.documentElement.scrollWidth - window.innerWidth')
-    assert.ok(wide <= 0, `${what} is ${wide} px wider than the window`)
+    if (wide > 0) found.push(`the page is ${wide} px wider than the window`)
+    assert.deepEqual(found, [], `the layout of ${what}`)
   }
 
   /**
