@@ -135,9 +135,20 @@ export class Stage {
   }
 
   async resize([width, height]) {
-    await this.window.run('window.runtime.WindowSetSize(arguments[0], arguments[1])', width, height)
-    await until(`the window is ${width} px wide`, () =>
-      this.window.run('return window.innerWidth === arguments[0]', width),
+    // Now and then the page does not hear that its window has another size, so the window is moved a little to tell it again.
+    let nudge = 0
+    await until(
+      `the window is ${width} px wide`,
+      () =>
+        this.window.run(
+          `if (window.innerWidth === arguments[0] && window.innerHeight === arguments[1]) return true
+          window.runtime.WindowSetSize(arguments[0], arguments[1] - arguments[2])
+          return false`,
+          width,
+          height,
+          nudge++ % 2,
+        ),
+      { every: 300 },
     )
   }
 
