@@ -45,7 +45,7 @@ func consentCommand(t *terminal) *cobra.Command {
 			if t.json {
 				return t.print(api.ConsentSetting{Mode: mode})
 			}
-			t.say("%s: %s", mode, meaning[mode])
+			t.say("%s: %s", mode, t.translate(meaning[mode]))
 			return nil
 		},
 	}

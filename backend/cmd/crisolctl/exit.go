@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -111,5 +110,5 @@ func (t *terminal) fail(err error) {
 		_ = t.print(&e)
 		return
 	}
-	fmt.Fprintln(t.err, "crisolctl:", err)
+	t.note("crisolctl: %v", err)
 }

@@ -52,11 +52,11 @@ func jobsForget(t *terminal) *cobra.Command {
 			return err
 		}
 		if !j.Active {
-			return t.done(Done{JobID: id, Status: string(j.Status)}, "Job %s has %s; there is nothing to give up.", id, j.Status)
+			return t.done(Done{JobID: id, Status: string(j.Status)}, "Job %s has %s; there is nothing to give up.", id, t.status(j.Status))
 		}
 		if t.interactive() && !yes {
-			sure, err := t.ask(ctx, fmt.Sprintf("Job %s is %s. Crisol will follow it no longer and take in no model of it; it may still run, and cost money, at %s. Give up?",
-				id, j.Status, j.Provider))
+			sure, err := t.ask(ctx, "Job %s is %s. Crisol will follow it no longer and take in no model of it; it may still run, and cost money, at %s. Give up?",
+				id, t.status(j.Status), j.Provider)
 			if err != nil {
 				return err
 			}
@@ -69,21 +69,17 @@ func jobsForget(t *terminal) *cobra.Command {
 		if err := link.Do(ctx, func(client *api.Client) error { return client.Forget(ctx, id, face) }); err != nil {
 			return err
 		}
-		return t.done(Done{JobID: id, Status: "forgotten"},
-			"Job %s is given up here. It may still run, and cost money, at %s: end it there%s.", id, j.Provider, at(j.Said.RemoteURL))
+		done := Done{JobID: id, Status: "forgotten"}
+		if j.Said.RemoteURL == "" {
+			return t.done(done, "Job %s is given up here. It may still run, and cost money, at %s: end it there.", id, j.Provider)
+		}
+		return t.done(done, "Job %s is given up here. It may still run, and cost money, at %s: end it there, at %s.", id, j.Provider, j.Said.RemoteURL)
 	})
 	c.Long = "Give up on a job that cannot be brought to its end, because its provider refuses or is gone. Try crisolctl jobs cancel\n" +
 		"first. Crisol follows the job no longer, its credentials are refused and its data is withdrawn. The job itself may still\n" +
 		"run, and cost money, at its provider: end it there."
 	c.Flags().BoolVar(&yes, "yes", false, "do not ask")
 	return c
-}
-
-func at(url string) string {
-	if url == "" {
-		return ""
-	}
-	return ", at " + url
 }
 
 // linkAction is a command that outlives the Crisol that it talks to.
@@ -123,11 +119,11 @@ func jobsList(t *terminal) *cobra.Command {
 			if t.json {
 				return t.print(page)
 			}
-			rows := [][]string{{"JOB", "NAME", "STATUS", "STEP", "DELIVERY", "CREATED"}}
+			rows := [][]string{t.headings("JOB", "NAME", "STATUS", "STEP", "DELIVERY", "CREATED")}
 			for _, s := range page.Jobs {
 				rows = append(rows, []string{
-					string(s.ID), s.Name, string(s.Status), fmt.Sprintf("%d/%d", s.Step, s.TotalSteps), string(s.Delivery),
-					s.CreatedAt.Local().Format(time.DateTime),
+					string(s.ID), s.Name, t.status(s.Status), fmt.Sprintf("%d/%d", s.Step, s.TotalSteps), t.delivery(s.Delivery),
+					t.moment(s.CreatedAt),
 				})
 			}
 			t.table(rows)

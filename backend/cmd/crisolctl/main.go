@@ -5,13 +5,15 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/signal"
 	"slices"
 	"syscall"
 
+	"github.com/spf13/cobra"
+
 	"crisol/backend/core"
+	"crisol/backend/speech"
 )
 
 // version is set by the linker.
@@ -30,7 +32,11 @@ func run(args []string) int {
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once
 	// A command line that cannot be read is refused in the form that was asked for, too.
 	t := &terminal{in: os.Stdin, out: &output{to: os.Stdout}, err: os.Stderr, json: slices.Contains(args, "--json")}
+	language, unspoken := languageOf(args, os.Getenv)
+	t.tongue = speech.In(language)
 	root := rootCommand(t)
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return unspoken }
+	localise(root, t.tongue)
 	root.SetArgs(args)
 	root.SetOut(t.out)
 	root.SetErr(t.err)
@@ -55,10 +61,10 @@ func (t *terminal) unwritten(code int) int {
 	case t.out.closed():
 		return exitPipe
 	case code != exitOK && code != exitInternal:
-		_, _ = fmt.Fprintln(t.err, "crisolctl: print the result:", t.out.err)
+		t.note("crisolctl: print the result: %v", t.out.err)
 		return code
 	default:
-		_, _ = fmt.Fprintln(t.err, "crisolctl: print the result:", t.out.err)
+		t.note("crisolctl: print the result: %v", t.out.err)
 		return exitInternal
 	}
 }

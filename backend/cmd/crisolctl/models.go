@@ -45,13 +45,13 @@ func modelsList(t *terminal) *cobra.Command {
 			if t.json {
 				return t.print(models)
 			}
-			rows := [][]string{{"NAME", "STEP", "SIZE", "JOB", "DELIVERED", "IN THE MODEL FOLDER"}}
+			rows := [][]string{t.headings("NAME", "STEP", "SIZE", "JOB", "DELIVERED", "IN THE MODEL FOLDER")}
 			for _, m := range models {
 				path := m.Path
 				if path != "" && !m.Here {
-					path += " (moved or deleted)"
+					path = t.tongue.Sprintf("%s (moved or deleted)", path)
 				}
-				rows = append(rows, []string{m.Name, fmt.Sprint(m.Step), bytesOf(m.Bytes), string(m.JobID), path, m.LibraryPath})
+				rows = append(rows, []string{m.Name, fmt.Sprint(m.Step), t.size(m.Bytes), string(m.JobID), path, m.LibraryPath})
 			}
 			t.table(rows)
 			return nil
@@ -76,7 +76,7 @@ func modelsVerify(t *terminal) *cobra.Command {
 					return err
 				}
 			}
-			t.say("%s\n  %s, %d tensors, SHA-256 %s", r.Path, bytesOf(r.Bytes), r.Tensors, r.SHA256)
+			t.say("%s\n  %s, %d tensors, SHA-256 %s", r.Path, t.size(r.Bytes), r.Tensors, r.SHA256)
 			for _, text := range r.Checks {
 				t.say("  in order  %s", text)
 			}
@@ -115,7 +115,7 @@ func modelsTrash(t *terminal) *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			ctx, path := c.Context(), modelPath(args[0])
 			if t.interactive() && !yes {
-				sure, err := t.ask(ctx, fmt.Sprintf("Move %s to the trash? What was delivered to the job's own folder stays.", path))
+				sure, err := t.ask(ctx, "Move %s to the trash? What was delivered to the job's own folder stays.", path)
 				if err != nil {
 					return err
 				}
@@ -198,13 +198,9 @@ func modelsTargets(t *terminal) *cobra.Command {
 			if t.json {
 				return t.print(targets)
 			}
-			rows := [][]string{{"ID", "NAME", "FOUND", "FOLDER"}}
+			rows := [][]string{t.headings("ID", "NAME", "FOUND", "FOLDER")}
 			for _, target := range targets {
-				found := "no"
-				if target.Found {
-					found = "yes"
-				}
-				rows = append(rows, []string{target.ID, target.Name, found, target.Dir})
+				rows = append(rows, []string{target.ID, target.Name, t.yes(target.Found), target.Dir})
 			}
 			t.table(rows)
 			return nil

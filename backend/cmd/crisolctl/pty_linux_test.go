@@ -204,3 +204,15 @@ func TestTheBarSaysWhatIsDone(t *testing.T) {
 	p.reads("Training, loss")
 	p.ends(0, "SHA-256")
 }
+
+func TestAQuestionIsAskedInThePersonsLanguage(t *testing.T) {
+	s := newShell(t).spoken()
+	p := s.sit("rehearse", "--steps", "3")
+	p.reads("Nada sale de este ordenador. ¿Aceptas? [s/N]")
+	p.types("s\n")
+	p.ends(0, "SHA-256", "pérdida")
+	p = s.sit("rehearse", "--steps", "3")
+	p.reads("[s/N]")
+	p.types("no\n")
+	p.ends(exitConsent, "No se ha enviado nada")
+}

@@ -16,6 +16,7 @@ func rootCommand(t *terminal) *cobra.Command {
 		SilenceUsage: true, SilenceErrors: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
+	root.PersistentFlags().String("lang", "", "speak this `language`: en or es (default: CRISOL_LANG, else the system's)") // read by languageOf
 	root.PersistentFlags().BoolVar(&t.json, "json", t.json, "print one JSON document and nothing else")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(

@@ -23,7 +23,7 @@ func rehearseCommand(t *terminal) *cobra.Command {
 	c := &cobra.Command{
 		Use: "rehearse", Short: "Prove the whole set-up on this machine, with the sample dataset", Args: arguments(0),
 		Long: "Rehearse a training job from plan to delivered model on this machine, with the sample dataset: free of charge,\n" +
-			"no account, nothing leaves the machine. It " + rehearsal.Sentence[len("rehearsal: "):] + ".",
+			"no account, nothing leaves the machine. It proves your set-up, does not make a usable model.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			link, err := newLink(c.Context(), t)
 			if err != nil {
@@ -169,7 +169,7 @@ func agree(ctx context.Context, t *terminal, client *api.Client, p *training.Pla
 	}
 	asking, cancel := context.WithCancel(ctx)
 	go keepAlive(asking, client)
-	given, err = t.ask(ctx, p.Consent.Sentence+" Agree?")
+	given, err = t.ask(ctx, "%s Agree?", p.Consent.Sentence)
 	cancel()
 	switch {
 	case err != nil:
@@ -216,7 +216,7 @@ func abandon(ctx context.Context, t *terminal, link *api.Link, id job.ID, starte
 	case j.Status == job.StatusCancelled:
 		t.say("Cancelled; nothing is left running.")
 	default:
-		t.say("It had %s already; nothing is left running.", j.Status)
+		t.say("It had %s already; nothing is left running.", t.status(j.Status))
 	}
 	return outcomeError{exitInterrupted}
 }

@@ -12,6 +12,8 @@ import (
 	"text/tabwriter"
 
 	"golang.org/x/term"
+
+	"crisol/backend/speech"
 )
 
 // output is standard output, with a memory for the first error: what was not printed was not done.
@@ -39,6 +41,8 @@ type terminal struct {
 	out  *output
 	err  io.Writer
 	json bool // --json: one document on out, nothing else
+
+	tongue *speech.Tongue // of the person
 }
 
 // interactive tells whether a person sits at both ends.
@@ -59,11 +63,16 @@ func (t *terminal) print(v any) error {
 	return enc.Encode(v)
 }
 
-// say writes a line for a person; with --json it says nothing. What fails, t.out remembers.
+// say writes a line for a person, in the person's language; with --json it says nothing. What fails, t.out remembers.
 func (t *terminal) say(format string, args ...any) {
 	if !t.json {
-		_, _ = fmt.Fprintf(t.out, format+"\n", args...)
+		_, _ = fmt.Fprintln(t.out, t.tongue.Sprintf(format, args...))
 	}
+}
+
+// note writes a line beside the output.
+func (t *terminal) note(format string, args ...any) {
+	_, _ = fmt.Fprintln(t.err, t.tongue.Sprintf(format, args...))
 }
 
 // done tells that something was done, in the form that was asked for.
@@ -86,8 +95,8 @@ func (t *terminal) table(rows [][]string) {
 
 // ask asks a question that is answered with yes or no; anything but a yes is a no. It ends with ctx: nobody has to
 // press Ctrl-C twice.
-func (t *terminal) ask(ctx context.Context, question string) (bool, error) {
-	_, _ = fmt.Fprintf(t.out, "%s [y/N] ", question)
+func (t *terminal) ask(ctx context.Context, format string, args ...any) (bool, error) {
+	_, _ = fmt.Fprint(t.out, t.tongue.Sprintf("%s [y/N] ", t.tongue.Sprintf(format, args...)))
 	line, err := until(ctx, func() (string, error) {
 		line, err := bufio.NewReader(t.in).ReadString('\n')
 		if errors.Is(err, io.EOF) {

@@ -28,9 +28,9 @@ func providersCommand(t *terminal) *cobra.Command {
 			if t.json {
 				return t.print(providers)
 			}
-			rows := [][]string{{"ID", "NAME", "AVAILABILITY", "WHAT"}}
+			rows := [][]string{t.headings("ID", "NAME", "AVAILABILITY", "WHAT")}
 			for _, p := range providers {
-				rows = append(rows, []string{p.ID, p.Name, string(p.Availability), p.Summary})
+				rows = append(rows, []string{p.ID, t.translate(p.Name), t.tongue.Word("availability", string(p.Availability)), t.translate(p.Summary)})
 			}
 			t.table(rows)
 			return nil
@@ -40,7 +40,7 @@ func providersCommand(t *terminal) *cobra.Command {
 
 func secretCommand(t *terminal) *cobra.Command {
 	c := group("secret", "Set, delete and look for secrets; none is ever shown")
-	c.Long = "Secrets stand in the operating system's keychain. Names: " + strings.Join(secret.Names(), ", ") + "."
+	c.Long = t.tongue.Sprintf("Secrets stand in the operating system's keychain. Names: %s.", strings.Join(secret.Names(), ", "))
 	c.AddCommand(secretSet(t), secretDelete(t), secretStatus(t))
 	return c
 }
@@ -75,7 +75,7 @@ func secretSet(t *terminal) *cobra.Command {
 				return err
 			}
 			if !info.Keychain.Keychain {
-				_, _ = fmt.Fprintln(t.err, "note:", info.Keychain.Problem)
+				t.note("note: %s", info.Keychain.Problem)
 			}
 			return t.done(Done{Name: name, Status: "set"}, "%s is set.", name)
 		},
@@ -99,7 +99,7 @@ func keeps(ctx context.Context) error {
 func (t *terminal) value(ctx context.Context, name string) (secret.Value, error) {
 	var text string
 	if isTerminal(t.in) {
-		line, err := t.hidden(ctx, name+" (not shown while you type or paste): ")
+		line, err := t.hidden(ctx, t.tongue.Sprintf("%s (not shown while you type or paste): ", name))
 		if err != nil {
 			return secret.Value{}, fmt.Errorf("read the value from the terminal: %w", err)
 		}
@@ -158,19 +158,19 @@ func secretStatus(t *terminal) *cobra.Command {
 			if t.json {
 				return t.print(kept)
 			}
-			rows := [][]string{{"NAME", "SET", "FROM"}}
+			rows := [][]string{t.headings("NAME", "SET", "FROM")}
 			for _, s := range kept {
-				set, from := "no", ""
+				from := ""
 				if s.Present {
-					set, from = "yes", string(s.Source)
+					from = t.tongue.Word("source", string(s.Source))
 				}
 				if s.Source == secret.FromEnvironment {
-					from += " (read-only)"
+					from = t.tongue.Sprintf("%s (read-only)", from)
 				}
 				if s.Shadowed {
-					from += " (the environment has one too)"
+					from = t.tongue.Sprintf("%s (the environment has one too)", from)
 				}
-				rows = append(rows, []string{s.Name, set, from})
+				rows = append(rows, []string{s.Name, t.yes(s.Present), from})
 			}
 			t.table(rows)
 			return nil

@@ -50,7 +50,7 @@ func (w *watch) see(j core.Job) {
 		return
 	}
 	if j.Status != w.status || j.Delivery != w.delivery {
-		w.line("%-11s delivery %s", j.Status, j.Delivery)
+		w.line("%-11s delivery %s", w.t.status(j.Status), w.t.delivery(j.Delivery))
 		w.status, w.delivery = j.Status, j.Delivery
 	}
 	if j.Status.Terminal() {
@@ -123,7 +123,7 @@ func (w *watch) draw(j core.Job) {
 	if what == "" {
 		what = "Training"
 	}
-	w.bar.Describe(fmt.Sprintf("%s, loss %.6g", what, j.Loss))
+	w.bar.Describe(w.t.tongue.Sprintf("%s, loss %.6g", what, j.Loss))
 	_ = w.bar.Set(j.Step)
 }
 

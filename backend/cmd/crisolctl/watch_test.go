@@ -7,12 +7,13 @@ import (
 
 	"crisol/backend/core"
 	"crisol/backend/job"
+	"crisol/backend/speech"
 )
 
 func TestNobodyWaitsInSilence(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	w := &watch{t: &terminal{out: &output{to: &out}}, stages: map[string]bool{}}
+	w := &watch{t: &terminal{out: &output{to: &out}, tongue: speech.In(speech.English)}, stages: map[string]bool{}}
 	at := func(status job.Status, step int, stage, problem, reason string) {
 		j := core.Job{Summary: job.Summary{Status: status, Delivery: job.DeliveryNone, Step: step, TotalSteps: 100, Provider: "replicate", Error: reason}}
 		j.Seen.Stage, j.Seen.Problem = stage, problem
