@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"crisol/backend/core"
+	"crisol/backend/speech"
 )
 
 // sentences are the texts of the notifications: a title with the job's name, and a body.
@@ -55,14 +56,20 @@ func words(language string, how end, j core.Job) (title, body string) {
 	case delivered:
 		title, body = s.delivered, s.deliveredBody
 	case failed:
-		title, body = s.failed, firstOf(j.Error, s.failedBody)
+		title, body = s.failed, firstOf(in(language, j.Error), s.failedBody)
 	default:
-		title, body = s.empty, firstOf(j.Detail.Reason, s.emptyBody)
+		title, body = s.empty, firstOf(in(language, j.Detail.Reason), s.emptyBody)
 	}
 	if text := []rune(body); len(text) > longest {
 		body = string(text[:longest-1]) + "…"
 	}
 	return fmt.Sprintf(title, j.Name), body
+}
+
+// in is a sentence of the backend in a language.
+func in(language, sentence string) string {
+	text, _ := speech.In(language).Translate(sentence)
+	return text
 }
 
 func firstOf(a, b string) string {

@@ -7,6 +7,7 @@ import (
 
 	"crisol/backend/api"
 	"crisol/backend/draft"
+	"crisol/backend/speech"
 )
 
 // Codes beside those of package api, by which the page chooses its own words for an error.
@@ -24,22 +25,38 @@ const (
 // config or its datasets where that is what is wrong.
 type Fault struct {
 	Code     api.Code  `json:"code"`
-	Message  string    `json:"message"`
+	Message  string    `json:"message" say:"true"`
 	Problems []Problem `json:"problems"`
+
+	cause    error // what it is made of
+	language string
 }
 
 // Problem is one thing that is wrong with a person's files.
 type Problem struct {
-	File    string `json:"file"`
+	File    string `json:"file" say:"true"`
 	Field   string `json:"field"`
-	Message string `json:"message"`
-	Fix     string `json:"fix"`
+	Message string `json:"message" say:"true"`
+	Fix     string `json:"fix" say:"true"`
 	Line    int    `json:"line"` // from 1; 0 when no place is known
 	Column  int    `json:"column"`
 }
 
 // Error returns the message.
 func (f *Fault) Error() string { return f.Message }
+
+// Unwrap returns the error that the fault tells of.
+func (f *Fault) Unwrap() error { return f.cause }
+
+// in is the fault in another language, unless it is in one already.
+func (f *Fault) in(tongue *speech.Tongue) *Fault {
+	if f.language != "" {
+		return f
+	}
+	told := speech.Told(*f, tongue.Marked)
+	told.language = tongue.Language()
+	return &told
+}
 
 // Format is Wails' error formatter: the page's runtime makes a JavaScript Error of what it gets, which keeps only text,
 // so a fault travels as the JSON of Fault.
@@ -57,7 +74,7 @@ func faultOf(err error) *Fault {
 		return fault
 	}
 	known := api.ErrorOf(err)
-	fault = &Fault{Code: known.Code, Message: known.Message, Problems: []Problem{}}
+	fault = &Fault{Code: known.Code, Message: known.Message, Problems: []Problem{}, cause: err}
 	for _, p := range known.Problems {
 		fault.Problems = append(fault.Problems, Problem{File: p.File, Field: p.Field, Message: p.Message, Fix: p.Fix, Line: p.Line, Column: p.Column})
 	}

@@ -8,6 +8,8 @@ import (
 	"runtime/debug"
 	"sync"
 	"time"
+
+	"crisol/backend/speech"
 )
 
 // How long a call may take before the page gets an error instead of a spinner that never ends.
@@ -25,6 +27,8 @@ type Life struct {
 	cancel context.CancelFunc
 	ended  bool
 	failed error // why Crisol could not start
+	// language is that of the page; nil, before anybody said, is English.
+	language func() string
 }
 
 // NewLife returns a life that has not begun: until Begin, every call fails.
@@ -60,15 +64,47 @@ func (l *Life) Fail(reason error) {
 	l.failed = reason
 }
 
+// Speak says where the language of the page is asked for. What the page is told from then on is in that language.
+func (l *Life) Speak(language func() string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.language = language
+}
+
+// tongue speaks the language of the page.
+func (l *Life) tongue() *speech.Tongue {
+	l.mu.Lock()
+	language := l.language
+	l.mu.Unlock()
+	if language == nil {
+		return speech.In(speech.English)
+	}
+	return speech.In(language())
+}
+
 func (l *Life) state() (ctx context.Context, failed error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.ctx, l.failed
 }
 
-// call does one call of the page: within the window's life, for at most limit. A panic becomes an error, because Wails
-// would log it and leave the page waiting for ever.
-func call[T any](l *Life, limit time.Duration, do func(context.Context) (T, error)) (result T, err error) {
+// call does one call of the page within the window's life, and answers in the language of the page: the fields of the
+// result that hold sentences (see speech.Tag), and the error.
+func call[T any](l *Life, limit time.Duration, do func(context.Context) (T, error)) (T, error) {
+	result, err := within(l, limit, do)
+	tongue := l.tongue()
+	if tongue.Language() == speech.English {
+		return result, err
+	}
+	if err != nil {
+		err = faultOf(err).in(tongue)
+	}
+	return speech.Told(result, tongue.Marked), err
+}
+
+// within does something within the window's life, for at most limit. A panic becomes an error, because Wails would log it
+// and leave the page waiting for ever.
+func within[T any](l *Life, limit time.Duration, do func(context.Context) (T, error)) (result T, err error) {
 	living, failed := l.state()
 	if failed != nil {
 		return result, failed

@@ -36,7 +36,7 @@ func TestEveryCallTellsWhyCrisolCouldNotStart(t *testing.T) {
 	life := begun(t)
 	life.Fail(reason)
 	// Nothing of the backend is there then.
-	if _, err := service.NewSystem(life, service.Info{}, nil, nil).Info(); !errors.Is(err, reason) {
+	if _, err := service.NewSystem(life, service.Info{}, nil, func(string) string { return "" }).Info(); !errors.Is(err, reason) {
 		t.Errorf("Info = %v, want %v", err, reason)
 	}
 	if _, err := service.NewJobs(life, nil, nil, nil).List(0, 1); !errors.Is(err, reason) {

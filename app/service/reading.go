@@ -56,7 +56,7 @@ func (r *readings) begin(life *Life, name string,
 	r.known[name] = now
 	go func() {
 		defer cancel()
-		report, err := call(life, unhurt, func(living context.Context) (library.Report, error) {
+		report, err := within(life, unhurt, func(living context.Context) (library.Report, error) {
 			defer context.AfterFunc(living, cancel)()
 			return read(ctx, func(done, total int64) {
 				r.mu.Lock()

@@ -1,13 +1,15 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
+
+	"crisol/backend/speech"
 )
 
 // Preferences keeps what a person chose for the window, as JSON under a name. found is false when nothing was stored.
@@ -20,7 +22,7 @@ type Preferences interface {
 const languageSetting = "window/language"
 
 // Languages lists the languages of the window.
-func Languages() []string { return []string{"en", "es"} }
+func Languages() []string { return speech.Languages() }
 
 // errLanguage says that there is no such language.
 var errLanguage = errors.New("there is no such language")
@@ -39,7 +41,7 @@ type Info struct {
 // Keychain tells how safe secrets are kept.
 type Keychain struct {
 	Available bool   `json:"available"`
-	Problem   string `json:"problem"`
+	Problem   string `json:"problem" say:"true"`
 }
 
 // System tells of Crisol itself and keeps the window's own settings.
@@ -56,7 +58,9 @@ type System struct {
 // NewSystem returns the facade.
 func NewSystem(life *Life, info Info, preferences Preferences, getenv func(string) string) *System {
 	info.OS = runtime.GOOS
-	return &System{life: life, info: info, preferences: preferences, getenv: getenv}
+	s := &System{life: life, info: info, preferences: preferences, getenv: getenv}
+	life.Speak(s.Language)
+	return s
 }
 
 // Info tells of Crisol itself. The error is why Crisol could not start; then nothing else works.
@@ -88,14 +92,12 @@ func (s *System) SetLanguage(language string, chosen bool) error {
 	})
 }
 
-// Language returns the language for texts outside the page, such as notifications.
+// Language returns the language of the page, and of texts outside it such as notifications. Until the page has said one,
+// it is the environment's.
 func (s *System) Language() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.spoken != "" {
-		return s.spoken
-	}
-	return "en"
+	return cmp.Or(s.spoken, speech.Preferred(s.getenv), speech.English)
 }
 
 // chosen returns the stored language, or else the environment's, or "".
@@ -104,25 +106,5 @@ func (s *System) chosen() string {
 	if found, err := s.preferences.Preference(languageSetting, &stored); err == nil && found && slices.Contains(Languages(), stored) {
 		return stored
 	}
-	return fromEnvironment(s.getenv)
-}
-
-// fromEnvironment reads the language as POSIX says (LC_ALL before LC_MESSAGES before LANG).
-func fromEnvironment(getenv func(string) string) string {
-	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		value := getenv(name)
-		if value == "" {
-			continue
-		}
-		for _, language := range Languages() {
-			if value == language || strings.HasPrefix(value, language+"_") || strings.HasPrefix(value, language+".") {
-				return language
-			}
-		}
-		if value == "C" || value == "POSIX" || strings.HasPrefix(value, "C.") {
-			return "" // a locale of machines, which says nothing about the person
-		}
-		return "en" // a language that Crisol does not speak
-	}
-	return ""
+	return speech.Preferred(s.getenv)
 }

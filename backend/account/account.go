@@ -56,7 +56,7 @@ type Result struct {
 	Kind    string  `json:"kind"`  // "user" or "organization", where told
 	Scope   string  `json:"scope"` // what the token may do, in the issuer's word, where told
 	Reason  Reason  `json:"reason"`
-	Message string  `json:"message"` // for a person: what happened, and what to do
+	Message string  `json:"message" say:"true"` // for a person: what happened, and what to do
 }
 
 // Endpoints are where the issuers answer. Empty fields take the public ones.

@@ -100,7 +100,7 @@ type Info struct {
 	Outputs  string       `json:"outputs" doc:"Folder in which models arrive"`
 	Keychain secret.State `json:"keychain"`
 	Busy     bool         `json:"busy" doc:"There is work to do for some job"`
-	Problem  string       `json:"problem,omitempty" doc:"What keeps this Crisol from working as it should, and what to do"`
+	Problem  string       `json:"problem,omitempty" say:"true" doc:"What keeps this Crisol from working as it should, and what to do"`
 }
 
 // Open opens the home's parts. Nothing runs before Start. The caller keeps the lock, also when this fails.

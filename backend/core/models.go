@@ -41,7 +41,7 @@ type ModelInfo struct {
 	Trigger     string       `json:"trigger,omitempty" doc:"The words that call the model up in a prompt"`
 	Resolution  string       `json:"resolution,omitempty"`
 	// Problem says why the file cannot be used as a model.
-	Problem string          `json:"problem,omitempty"`
+	Problem string          `json:"problem,omitempty" say:"true"`
 	Changed bool            `json:"changed" doc:"The file in the model folder is not as it came"`
 	Check   *library.Report `json:"check,omitempty" doc:"What the last verification has shown"`
 	Uses    []library.Use   `json:"uses,omitempty" doc:"Other programs' folders that have it"`

@@ -24,7 +24,7 @@ type Network struct {
 	// Certificates tells what the bundle holds; nil without one, or when it cannot be read.
 	Certificates *network.Bundle `json:"certificates"`
 	// Problem says why no request can leave; "" when it can.
-	Problem string `json:"problem"`
+	Problem string `json:"problem" say:"true"`
 }
 
 func (c *Core) openNetwork() {

@@ -29,7 +29,7 @@ type Finding struct {
 	State  State  `json:"state"`
 	Reason string `json:"reason"`
 	// Message says what is wrong and what to do about it; "" when nothing is.
-	Message string `json:"message"`
+	Message string `json:"message" say:"true"`
 }
 
 // The reasons of the findings.

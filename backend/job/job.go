@@ -94,13 +94,13 @@ type Said struct {
 	At        time.Time `json:"at,omitzero" doc:"When the provider said so, by its own clock where it tells"`
 	StartedAt time.Time `json:"started_at,omitzero"`
 	EndedAt   time.Time `json:"ended_at,omitzero"`
-	Error     string    `json:"error,omitempty"`
+	Error     string    `json:"error,omitempty" say:"true"`
 	Output    string    `json:"output,omitempty" doc:"What the trainer returned, in its own words"`
 }
 
 // Seen is what Crisol observed itself: log lines, steps, objects, a heartbeat.
 type Seen struct {
-	Stage      string    `json:"stage,omitempty" doc:"The trainer's stage in its own words"`
+	Stage      string    `json:"stage,omitempty" say:"true" doc:"The trainer's stage in its own words"`
 	Step       int       `json:"step"`
 	TotalSteps int       `json:"total_steps"`
 	Loss       float64   `json:"loss,omitempty"`
@@ -111,7 +111,7 @@ type Seen struct {
 	LastLine   string    `json:"last_line,omitempty"`
 	AnsweredAt time.Time `json:"answered_at,omitzero" doc:"When the provider last answered a question about this job"`
 	// Problem is why the provider could not be asked the last time, in words for a person; empty once it answers.
-	Problem string    `json:"problem,omitempty"`
+	Problem string    `json:"problem,omitempty" say:"true"`
 	Log     LogCursor `json:"log"`
 }
 
@@ -132,7 +132,7 @@ type Delivery struct {
 	Objects int           `json:"objects" doc:"Objects that arrived, repeats not counted twice"`
 	Bytes   int64         `json:"bytes" doc:"Bytes that arrived, repeats counted"`
 	Model   *Model        `json:"model,omitempty"`
-	Reason  string        `json:"reason,omitempty" doc:"Why nothing usable arrived, and what to do"`
+	Reason  string        `json:"reason,omitempty" say:"true" doc:"Why nothing usable arrived, and what to do"`
 }
 
 // DeliveryState is the short form of Delivery.
@@ -155,6 +155,6 @@ type Model struct {
 	Step       int               `json:"step" doc:"Training step of the weights; 0 when the trainer did not tell"`
 	Tensors    int               `json:"tensors"`
 	Metadata   map[string]string `json:"metadata,omitempty" doc:"The safetensors metadata"`
-	Checks     []string          `json:"checks,omitempty" doc:"What was verified"`
+	Checks     []string          `json:"checks,omitempty" say:"true" doc:"What was verified"`
 	VerifiedAt time.Time         `json:"verified_at"`
 }

@@ -104,7 +104,7 @@ type Transition struct {
 	Kind   string    `json:"kind" enum:"status,phase,delivery,cancel" doc:"Which of the facts changed"`
 	From   string    `json:"from"`
 	To     string    `json:"to"`
-	Cause  string    `json:"cause,omitempty"`
+	Cause  string    `json:"cause,omitempty" say:"true"`
 }
 
 // Point is one point of a job's metric series.

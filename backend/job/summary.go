@@ -20,7 +20,7 @@ type Summary struct {
 	Loss       float64       `json:"loss,omitempty"`
 	Cost       Cost          `json:"cost,omitzero"`
 	ModelPath  string        `json:"model_path,omitempty"`
-	Error      string        `json:"error,omitempty"`
+	Error      string        `json:"error,omitempty" say:"true"`
 	Revision   uint64        `json:"revision"`
 	Active     bool          `json:"active" doc:"Crisol still has work to do for it: run, delivery or clean-up"`
 }

@@ -49,7 +49,7 @@ type record struct {
 	Output  string  `json:"output,omitempty"` // absolute path of the folder that was delivered
 	Step    int     `json:"step,omitempty"`
 	Details Details `json:"details"` // without Metadata
-	Problem string  `json:"problem,omitempty"`
+	Problem string  `json:"problem,omitempty" say:"true"`
 	// Read is the stamp of the file whose header Details holds, and Reader the version of what took them out of it.
 	Read   stamp  `json:"read"`
 	Reader int    `json:"reader,omitempty"`

@@ -32,7 +32,7 @@ type Entry struct {
 	// Changed says that size or date are not those with which it came; Verify tells whether the bytes are.
 	Changed bool `json:"changed"`
 	// Problem says why the file cannot be used as a model; Details are empty then.
-	Problem string   `json:"problem,omitempty"`
+	Problem string   `json:"problem,omitempty" say:"true"`
 	Details Details  `json:"details"`
 	Check   *Report  `json:"check,omitempty" doc:"What the last verification of these bytes has shown; absent when there was none"`
 	Uses    []Use    `json:"uses,omitempty" doc:"Where other programs have it, as far as it is still there"`

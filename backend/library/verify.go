@@ -30,8 +30,8 @@ type Report struct {
 	Inf      int64     `json:"inf" doc:"Infinite numbers"`
 	// Bad names the first 20 tensors that hold NaN or infinite numbers.
 	Bad      []string `json:"bad,omitempty"`
-	Checks   []string `json:"checks" doc:"What was found to be in order"`
-	Problems []string `json:"problems,omitempty" doc:"What was not, in words for a person"`
+	Checks   []string `json:"checks" say:"true" doc:"What was found to be in order"`
+	Problems []string `json:"problems,omitempty" say:"true" doc:"What was not, in words for a person"`
 }
 
 // OK tells whether nothing was found to be wrong.

@@ -65,8 +65,8 @@ type Coster interface {
 // Description says who a provider is and what it offers.
 type Description struct {
 	ID           string       `json:"id" doc:"Stable id, lower case"`
-	Name         string       `json:"name"`
-	Summary      string       `json:"summary" doc:"One sentence for a person"`
+	Name         string       `json:"name" say:"true"`
+	Summary      string       `json:"summary" say:"true" doc:"One sentence for a person"`
 	Availability Availability `json:"availability" enum:"ready,coming soon"`
 	// Local says that nothing leaves this machine. Only local providers work under the consent mode "never upload".
 	Local    bool       `json:"local"`
@@ -90,8 +90,8 @@ const (
 type Setting struct {
 	Name     string `json:"name" doc:"Key in the provider's settings file"`
 	Type     string `json:"type" enum:"string,integer,number,boolean,duration"`
-	Label    string `json:"label"`
-	Help     string `json:"help"`
+	Label    string `json:"label" say:"true"`
+	Help     string `json:"help" say:"true"`
 	Default  string `json:"default"`
 	Advanced bool   `json:"advanced"`
 }
@@ -99,11 +99,11 @@ type Setting struct {
 // Hardware is one kind of machine that a provider offers.
 type Hardware struct {
 	ID       string  `json:"id"`
-	Name     string  `json:"name"`
+	Name     string  `json:"name" say:"true"`
 	GPUs     int     `json:"gpus"`
 	MemoryGB int     `json:"memory_gb" doc:"Per GPU; 0 when it does not apply"`
 	USDHour  float64 `json:"usd_hour" doc:"Price of one hour; 0 is free"`
-	Source   string  `json:"source,omitempty" doc:"Where the price is from, and of what date"`
+	Source   string  `json:"source,omitempty" say:"true" doc:"Where the price is from, and of what date"`
 }
 
 // Account is what a provider says of the owner of the credentials.
@@ -114,7 +114,7 @@ type Account struct {
 // Cost is what a job has cost.
 type Cost struct {
 	USD   float64 `json:"usd"`
-	Basis string  `json:"basis" doc:"How the figure came about"`
+	Basis string  `json:"basis" say:"true" doc:"How the figure came about"`
 	Final bool    `json:"final"`
 }
 

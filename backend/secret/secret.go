@@ -63,7 +63,7 @@ type Status struct {
 // State says how safe secrets are kept.
 type State struct {
 	Keychain bool   `json:"keychain" doc:"The OS keychain works"`
-	Problem  string `json:"problem,omitempty" doc:"Why it does not, and what that means"`
+	Problem  string `json:"problem,omitempty" say:"true" doc:"Why it does not, and what that means"`
 }
 
 // Ring is the part of a keychain that is needed. The OS keychain is one; tests of other packages use Memory.

@@ -31,7 +31,7 @@ const (
 
 // joins are how the code puts sentences together, and how a trainer marks its stages. They hold no words, so they are the
 // same in every language.
-var joins = []string{"%w: %w", "%w; %w", "%w (%w)", "%w. %w", "%w.", "%w, %w", "⏳ %w", "✓ %w", "✗ %w"}
+var joins = []string{"%w: %w", "%w; %w", "%w (%w)", " (%w)", "%w. %w", "%w.", "%w, %w", "⏳ %w", "✓ %w", "✗ %w"}
 
 func load(files fs.FS, dir string) (*catalogue, error) {
 	c := &catalogue{pairs: map[string]*pair{}, known: map[string]bool{}, exact: map[string]*pair{}, begun: map[string][]*pair{}}

@@ -63,6 +63,9 @@ func (c *catalogue) translate(text string) []Part {
 
 // read finds the cheapest reading of text[start:end].
 func (r *reader) read(start, end int) *reading {
+	if start == end {
+		return &reading{start: start, end: end}
+	}
 	key := [2]int{start, end}
 	if best := r.kept[key]; best != nil {
 		return best
@@ -164,11 +167,11 @@ func (r *reader) fill(p *pair, n, at, end int, values []*reading) int {
 
 // value reads what stands in a hole; nil when it cannot stand there.
 func (r *reader) value(p *pair, n, start, end int) *reading {
+	if p.nested[n] && start <= end { // the code may have had nothing to add there
+		return r.read(start, end)
+	}
 	if start >= end || !p.from.holes[n].fits(r.text[start:end]) {
 		return nil
-	}
-	if p.nested[n] {
-		return r.read(start, end)
 	}
 	if prose.MatchString(r.text[start:end]) {
 		return nil

@@ -53,9 +53,9 @@ func TestASentenceIsTranslatedWithItsValuesAsTheyAre(t *testing.T) {
 func TestWhatIsNotKnownStaysInEnglishAndIsMarked(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ sentence, want string }{
-		{"store the plan: the moon is in the wrong place", "no se pudo guardar el plan: ⁨the moon is in the wrong place⁩"},
-		{"the moon is in the wrong place", "⁨the moon is in the wrong place⁩"},
-		{"the moon is in the wrong place: no such job", "⁨the moon is in the wrong place⁩: el trabajo no existe"},
+		{"store the plan: the moon is in the wrong place", "no se pudo guardar el plan: \u2068the moon is in the wrong place\u2069"},
+		{"the moon is in the wrong place", "\u2068the moon is in the wrong place\u2069"},
+		{"the moon is in the wrong place: no such job", "\u2068the moon is in the wrong place\u2069: el trabajo no existe"},
 	} {
 		if got := spanish.Marked(c.sentence); got != c.want {
 			t.Errorf("Marked(%q) = %q, want %q", c.sentence, got, c.want)

@@ -9,14 +9,14 @@ import (
 // can act on.
 type Problem struct {
 	// File is the path of the file that holds the mistake.
-	File string `json:"file"`
+	File string `json:"file" say:"true"`
 	// Field is the setting as it is spelled there, "id.key" in a dataloader, or
 	// empty when the file as a whole is meant.
 	Field string `json:"field"`
 	// Message says what is wrong.
-	Message string `json:"message"`
+	Message string `json:"message" say:"true"`
 	// Fix says what to do about it.
-	Fix string `json:"fix"`
+	Fix string `json:"fix" say:"true"`
 	// Warning is set when a job can go ahead all the same.
 	Warning bool `json:"warning"`
 	// Line and Column say where in File, from 1; columns count characters. Both

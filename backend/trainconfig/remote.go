@@ -75,7 +75,7 @@ type Change struct {
 	// To is the new value as a text, empty when the setting was left out.
 	To string `json:"to"`
 	// Why says what it is good for.
-	Why string `json:"why"`
+	Why string `json:"why" say:"true"`
 }
 
 // Rewritten are the files for a remote trainer. It prints, logs and marshals

@@ -46,7 +46,7 @@ type Plan struct {
 // PlannedProvider is the part of a provider's description that a plan shows.
 type PlannedProvider struct {
 	ID       string            `json:"id"`
-	Name     string            `json:"name"`
+	Name     string            `json:"name" say:"true"`
 	Local    bool              `json:"local" doc:"Nothing leaves this machine"`
 	Hardware provider.Hardware `json:"hardware"`
 }
@@ -83,29 +83,29 @@ type LeftOut struct {
 // Travel tells how a dataset reaches the trainer.
 type Travel struct {
 	Way string `json:"way" enum:"served,remote" doc:"served: read from this machine while the job runs; remote: it is remote already"`
-	To  string `json:"to" doc:"Who reads it"`
-	Why string `json:"why"`
+	To  string `json:"to" say:"true" doc:"Who reads it"`
+	Why string `json:"why" say:"true"`
 }
 
 // LeavingSecret is a secret that the trainer gets.
 type LeavingSecret struct {
-	Name string `json:"name"`
-	To   string `json:"to"`
-	Why  string `json:"why"`
+	Name string `json:"name" say:"true"`
+	To   string `json:"to" say:"true"`
+	Why  string `json:"why" say:"true"`
 }
 
 // CostRange is what a job may cost.
 type CostRange struct {
 	MinUSD float64 `json:"min_usd"`
 	MaxUSD float64 `json:"max_usd"`
-	Basis  string  `json:"basis"`
+	Basis  string  `json:"basis" say:"true"`
 }
 
 // PlannedDelivery tells how the model comes home.
 type PlannedDelivery struct {
 	Way   string `json:"way" enum:"receiver,none"`
 	Where string `json:"where" doc:"Folder on this machine in which the model arrives"`
-	Why   string `json:"why"`
+	Why   string `json:"why" say:"true"`
 }
 
 // PlannedConsent tells what the consent mode makes of this plan.
@@ -113,7 +113,7 @@ type PlannedConsent struct {
 	Mode     ConsentMode `json:"mode"`
 	Needed   bool        `json:"needed" doc:"A person has to agree before it is submitted"`
 	Blocked  bool        `json:"blocked" doc:"The mode forbids it"`
-	Sentence string      `json:"sentence" doc:"What the person would agree to"`
+	Sentence string      `json:"sentence" say:"true" doc:"What the person would agree to"`
 }
 
 // ConsentMode says what may leave the machine without being asked for.
