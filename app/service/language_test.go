@@ -72,7 +72,7 @@ func TestFaultsAreToldInThePagesLanguageAndStayThoseOfTheirCause(t *testing.T) {
 	trainer := &fakeTrainer{err: fmt.Errorf("plan: %w", trainconfig.Problems{
 		{File: "/c/config.json", Field: "--max_train_steps", Message: "-3 is negative", Fix: "write a number above 0"},
 	})}
-	_, err = service.NewTraining(life, trainer, trainer, nil).Plan(training.Request{})
+	_, err = service.NewTraining(life, service.TrainingParts{Trainer: trainer}).Plan(training.Request{})
 	want := service.Problem{File: "/c/config.json", Field: "--max_train_steps", Message: "-3 es negativo", Fix: "escribe un número mayor que 0"}
 	if got := formatted(t, err); len(got.Problems) != 1 || got.Problems[0] != want {
 		t.Errorf("got %+v, want %+v", got.Problems, want)
