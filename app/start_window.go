@@ -16,7 +16,6 @@ import (
 	"crisol/app/service"
 	"crisol/backend/api"
 	"crisol/backend/core"
-	"crisol/backend/speech"
 )
 
 // version is set when a release is built (-ldflags "-X main.version=...").
@@ -36,8 +35,7 @@ func start() int {
 		work = carryOn
 	}
 	if err := work(context.Background()); err != nil {
-		text, _ := speech.In(speech.Preferred(os.Getenv)).Translate(err.Error())
-		fmt.Fprintln(os.Stderr, "crisol:", text)
+		fmt.Fprintln(os.Stderr, "crisol:", err)
 		return 1
 	}
 	return 0

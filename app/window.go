@@ -83,7 +83,7 @@ func newWindow(b backend, problem error) *window {
 			Trainer: b.trainer, Rehearser: b.rehearse, Recents: b.recents, Providers: b.providers, Choose: chooseFolder, Emit: emit,
 		}),
 		system:   service.NewSystem(life, b.info, b.preferences, os.Getenv),
-		settings: service.NewSettings(life, b.secrets, b.tester, b.consents, folders),
+		settings: service.NewSettings(life, b.secrets, b.tester, b.consents),
 		network:  service.NewNetwork(life, b.network, b.secrets, b.api, chooseFile),
 		folders:  folders,
 		welcome:  service.NewWelcome(life, b.checker, b.jobs, b.preferences, chooseFolder),

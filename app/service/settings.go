@@ -36,12 +36,11 @@ type Settings struct {
 	secrets  Secrets
 	tester   TokenTester
 	consents Consents
-	folders  *Folders
 }
 
 // NewSettings returns the facade.
-func NewSettings(life *Life, secrets Secrets, tester TokenTester, consents Consents, folders *Folders) *Settings {
-	return &Settings{life: life, secrets: secrets, tester: tester, consents: consents, folders: folders}
+func NewSettings(life *Life, secrets Secrets, tester TokenTester, consents Consents) *Settings {
+	return &Settings{life: life, secrets: secrets, tester: tester, consents: consents}
 }
 
 // Secrets tells of every token whether it is there and where it comes from, never what it is.
@@ -88,6 +87,3 @@ func (s *Settings) Consent() (string, error) {
 func (s *Settings) SetConsent(mode string) error {
 	return act(s.life, quick, func(context.Context) error { return s.consents.SetConsent(training.ConsentMode(mode)) })
 }
-
-// ShowHome shows the home folder in the file manager.
-func (s *Settings) ShowHome() error { return s.folders.Show(FolderHome) }

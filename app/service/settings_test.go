@@ -46,7 +46,7 @@ func (fakeTester) TestSecret(_ context.Context, name string, typed secret.Value)
 
 func settingsOf(t *testing.T, secrets service.Secrets) *service.Settings {
 	t.Helper()
-	return service.NewSettings(begun(t), secrets, fakeTester{}, &fakeConsents{training.ConsentAsk}, nil)
+	return service.NewSettings(begun(t), secrets, fakeTester{}, &fakeConsents{training.ConsentAsk})
 }
 
 func TestASecretIsSetSeenAndDeletedWithoutBeingShown(t *testing.T) {

@@ -262,17 +262,24 @@ func TestChecksOfTheFirstRun(t *testing.T) {
 func TestAModelFolderThatCannotBeWrittenIsFound(t *testing.T) {
 	t.Parallel()
 	c := started(t, "")
+	usual := c.Home().DefaultModels()
+	if err := os.WriteFile(usual, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := c.CheckResults(t.Context()); err != nil || r.State != core.Fail || r.Reason != core.ReasonUnwritable || !strings.Contains(r.Message, usual) {
+		t.Errorf("a file in its place: %+v, %v", r, err)
+	}
 	dir := filepath.Join(t.TempDir(), "models")
 	if err := c.SetModelFolder(dir); err != nil {
 		t.Fatal(err)
 	}
+	if r, err := c.CheckResults(t.Context()); err != nil || r.State == core.Fail {
+		t.Errorf("one that is there: %+v, %v", r, err)
+	}
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(dir, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if r, err := c.CheckResults(t.Context()); err != nil || r.State != core.Fail || r.Reason != core.ReasonUnwritable || !strings.Contains(r.Message, dir) {
-		t.Errorf("%+v, %v", r, err)
+	if r, err := c.CheckResults(t.Context()); err != nil || r.State != core.Fail || r.Reason != core.ReasonAway || !strings.Contains(r.Message, dir) {
+		t.Errorf("one whose disk is gone: %+v, %v", r, err)
 	}
 }

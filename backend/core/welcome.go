@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"crisol/backend/dataset"
+	"crisol/backend/library"
 	"crisol/backend/provider"
 	"crisol/backend/receiver"
 	"crisol/backend/training"
@@ -41,6 +42,7 @@ const (
 	ReasonGone       = "gone"       // no such folder
 	ReasonUnreadable = "unreadable" // a folder that cannot be read
 	ReasonUnwritable = "unwritable" // a folder that cannot be written
+	ReasonAway       = "away"       // the model folder that was chosen is not there
 	ReasonTight      = "tight"      // space for few models
 	ReasonFull       = "full"       // no space for a model
 	ReasonUnasked    = "unasked"    // data may leave without a question
@@ -126,6 +128,10 @@ func (c *Core) CheckResults(context.Context) (Results, error) {
 		return Results{}, err
 	}
 	r := Results{Models: folder.Path, Default: folder.Default, Outputs: c.home.Outputs(), Finding: Finding{State: Pass, Reason: ReasonGood}}
+	if folder.Problem == FolderMissing && !folder.Default {
+		r.Finding = Finding{Fail, ReasonAway, fmt.Sprintf("%s: %v", folder.Path, library.ErrNoFolder)}
+		return r, nil
+	}
 	for i, dir := range []string{r.Outputs, r.Models} {
 		free, err := room(dir)
 		if err != nil {

@@ -10,9 +10,8 @@ import (
 
 type node struct {
 	Name  string
-	Words string            `say:"true"`
-	Lines []string          `say:"true"`
-	Facts map[string]string `say:"reason"`
+	Words string   `say:"true"`
+	Lines []string `say:"true"`
 	Next  *node
 	Near  []node
 	By    map[string]node
@@ -22,7 +21,7 @@ type node struct {
 func TestToldChangesSentencesAndNothingElse(t *testing.T) {
 	t.Parallel()
 	tree := func(words string) node {
-		return node{Name: "a", Words: words, Lines: []string{words, words}, Facts: map[string]string{"reason": words, "path": "p"}, note: "n",
+		return node{Name: "a", Words: words, Lines: []string{words, words}, note: "n",
 			Next: &node{Words: words}, Near: []node{{Name: "b", Words: words}}, By: map[string]node{"k": {Words: words}}}
 	}
 	before := tree("word")

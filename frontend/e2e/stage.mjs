@@ -60,6 +60,8 @@ export class Stage {
     this.photo = join(this.dir, 'photo.png')
     /** Further variables for the program, to be set before the first window. */
     this.env = {}
+    /** Whether a fresh home shows its first run; a scenario about something else leaves it first thing. */
+    this.newcomer = false
   }
 
   environment() {
@@ -86,7 +88,20 @@ export class Stage {
     this.driver ??= await Driver.start(this.environment())
     this.window = await this.driver.open(this.binary, args)
     await this.window.see('h1')
+    if (!this.newcomer) await this.leaveFirstRun()
     return this.window
+  }
+
+  /** Leaves the first run as a person does, where the window opened with it. */
+  async leaveFirstRun() {
+    const due = await this.window.runAsync(`
+      const done = arguments[0]
+      const here = ['', '#/', '#/jobs'].includes(location.hash) || location.hash.startsWith('#/welcome')
+      window.go.service.Welcome.Get().then((run) => done(run.due && here), () => done(false))`)
+    if (!due) return
+    await this.window.click(id('welcome-skip'))
+    await this.window.gone(id('welcome'))
+    await this.window.see('h1')
   }
 
   /** Goes to a place of the window, such as /settings. */

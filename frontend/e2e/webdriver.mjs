@@ -199,4 +199,4 @@ export class Window {
   }
 }
 
-export const KEYS = { enter: '\uE007', escape: '\uE00C', tab: '\uE004', control: '\uE009' }
+export const KEYS = { enter: '\uE007', escape: '\uE00C', tab: '\uE004', control: '\uE009', delete: '\uE017' }

@@ -3,6 +3,7 @@ import type { JobsBridge } from './jobs'
 import type { SettingsBridge } from './settings'
 import type { SystemBridge } from './system'
 import type { TrainingBridge } from './training'
+import type { WelcomeBridge } from './welcome'
 
 // The shapes of the Go facades (wailsjs/go/models.ts) with narrower types, one file for each concern.
 
@@ -20,9 +21,44 @@ export {
   type Summary,
   type Transition,
 } from './jobs'
-export { CONSENTS, type Consent, SECRETS, type Secret, SOURCES, type Source } from './settings'
+export {
+  type Chosen,
+  CLOSINGS,
+  type Closing,
+  CONSENTS,
+  type Consent,
+  FOLDERS,
+  type Folder,
+  type FolderId,
+  type NetworkSettings,
+  type NetworkState,
+  type Notices,
+  type Ports,
+  PROXY_MODES,
+  type ProxyMode,
+  REFUSALS,
+  SECRETS,
+  type Secret,
+  SOURCES,
+  type Source,
+  THEMES,
+  type Theme,
+  type TokenTest,
+} from './settings'
 export { type Info, LANGUAGES, type Language } from './system'
 export { type Change, type LeftOut, type Plan, type PlannedDataset, REASONS, type Request } from './training'
+export {
+  COST_REASONS,
+  type Costs,
+  DATA_REASONS,
+  type Data,
+  type FirstRun,
+  type Found,
+  RESULT_REASONS,
+  type Results,
+  STEPS,
+  type Step,
+} from './welcome'
 
 /** Everything that the page asks of the backend, by concern. */
 export interface Bridge {
@@ -30,6 +66,7 @@ export interface Bridge {
   settings: SettingsBridge
   system: SystemBridge
   training: TrainingBridge
+  welcome: WelcomeBridge
 }
 
 const Context = createContext<Bridge | null>(null)

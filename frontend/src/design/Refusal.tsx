@@ -1,7 +1,6 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Fault, Problem } from '../bridge'
-import { plainly, Said } from './Said'
 
 interface Props {
   fault: Fault
@@ -21,8 +20,8 @@ export function Refusal({ fault, title, action }: Props) {
       {fault.problems.length > 0 ? (
         <ProblemTable problems={fault.problems} />
       ) : (
-        <Text mt={2} className="selectable" style={{ overflowWrap: 'anywhere' }}>
-          <Said>{fault.message}</Said>
+        <Text mt={2} lang="en" className="selectable" style={{ overflowWrap: 'anywhere' }}>
+          {fault.message}
         </Text>
       )}
       {action && (
@@ -49,19 +48,15 @@ export function ProblemTable({ problems }: { problems: Problem[] }) {
           <th scope="col">{t('problems.fix')}</th>
         </tr>
       </thead>
-      <tbody>
+      <tbody lang="en">
         {problems.map((p) => (
           <tr key={`${p.file} ${p.field} ${p.message}`}>
-            <td className="mono" title={plainly(p.file)}>
-              <Said>{p.file.split(/[\\/]/).at(-1) ?? ''}</Said>
+            <td className="mono" title={p.file}>
+              {p.file.split(/[\\/]/).at(-1)}
             </td>
             <td className="mono">{p.field}</td>
-            <td>
-              <Said>{p.message}</Said>
-            </td>
-            <td>
-              <Said>{p.fix}</Said>
-            </td>
+            <td>{p.message}</td>
+            <td>{p.fix}</td>
           </tr>
         ))}
       </tbody>

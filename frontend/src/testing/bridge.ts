@@ -3,6 +3,7 @@ import { FakeJobs } from './jobs'
 import { FakeSettings } from './settings'
 import { FakeSystem } from './system'
 import { FakeTraining } from './training'
+import { FakeWelcome } from './welcome'
 
 /** A backend in memory, one fake for each concern; calls has what was asked of any of them, in order. */
 export class FakeBridge implements Bridge {
@@ -14,4 +15,5 @@ export class FakeBridge implements Bridge {
   settings = new FakeSettings(this.note)
   system = new FakeSystem(this.note)
   training = new FakeTraining(this.note)
+  welcome = new FakeWelcome(this.note)
 }

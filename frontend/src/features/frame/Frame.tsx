@@ -1,9 +1,8 @@
-import { useMantineColorScheme } from '@mantine/core'
 import { spotlight } from '@mantine/spotlight'
 import { Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
-import { LANGUAGES, type Language, useBridge } from '../../bridge'
+import { LANGUAGES, type Language, THEMES, useBridge } from '../../bridge'
 import { Loading } from '../../design'
 import { CheatSheet } from './CheatSheet'
 import { useAllCommands, useCommands } from './commands'
@@ -11,9 +10,10 @@ import { Fallen } from './Fallen'
 import { Palette } from './Palette'
 import { addressOf, PLACES } from './places'
 import { Sidebar } from './Sidebar'
-import { SCHEMES } from './schemes'
+import { useFirstRun } from './useFirstRun'
 import { NAMES, useLanguage } from './useLanguage'
 import { useLiveUpdates } from './useLiveUpdates'
+import { useKeptScheme, useScheme } from './useScheme'
 
 /** The window: where one can go on the left, and the view of where one is. */
 export function Frame() {
@@ -22,6 +22,8 @@ export function Frame() {
   const [location, go] = useLocation()
   const [cheats, setCheats] = useState(false)
   useLiveUpdates()
+  useKeptScheme()
+  useFirstRun()
   useEffect(() => {
     // Notifications are written by the backend, which cannot ask the web view for the system's language.
     bridge.system.setLanguage(i18n.language as Language, false).catch(() => undefined)
@@ -62,10 +64,10 @@ function useFrameCommands({ onSearch, onCheats }: { onSearch: () => void; onChea
   const { t } = useTranslation()
   const [, go] = useLocation()
   const bridge = useBridge()
-  const { setColorScheme } = useMantineColorScheme()
+  const { dress } = useScheme()
   const { speak } = useLanguage()
   useCommands([
-    ...PLACES.filter((place) => place.listed || place.name === 'gallery').map((place) => ({
+    ...PLACES.filter((place) => place.listed || place.name === 'welcome' || place.name === 'gallery').map((place) => ({
       id: `go.${place.name}`,
       label: t('frame.goTo', { place: t(`frame.place.${place.name}`) }),
       group: 'go' as const,
@@ -83,11 +85,11 @@ function useFrameCommands({ onSearch, onCheats }: { onSearch: () => void; onChea
     },
     { id: 'palette', label: t('frame.search'), group: 'window', keys: '$mod+k', silent: true, run: onSearch },
     { id: 'shortcuts', label: t('frame.shortcuts'), group: 'window', keys: '[Shift]+?', run: onCheats },
-    ...SCHEMES.map((scheme) => ({
+    ...THEMES.map((scheme) => ({
       id: `scheme.${scheme}`,
       label: t('app.scheme.label', { name: t(`app.scheme.${scheme}`) }),
       group: 'window' as const,
-      run: () => setColorScheme(scheme),
+      run: () => dress(scheme),
     })),
     ...LANGUAGES.map((language) => ({
       id: `language.${language}`,

@@ -1,6 +1,5 @@
 import { Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { Said } from '../../design'
 
 /** Secrets are kept in memory only: what that means, and what to do. */
 export function NoKeychain({ problem }: { problem: string }) {
@@ -20,8 +19,8 @@ export function NoKeychain({ problem }: { problem: string }) {
               {t('app.details')}
             </Text>
           </summary>
-          <Text size="sm" className="selectable">
-            <Said>{problem}</Said>
+          <Text size="sm" lang="en" className="selectable">
+            {problem}
           </Text>
         </details>
       )}

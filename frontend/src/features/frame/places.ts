@@ -1,9 +1,9 @@
-import { type Icon, IconBook2, IconList, IconPalette, IconPlus, IconSettings } from '@tabler/icons-react'
+import { type Icon, IconBook2, IconDoor, IconList, IconPalette, IconPlus, IconSettings } from '@tabler/icons-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 
 /** A place of the window: an address, and the view that is there. */
 export interface Place {
-  name: 'jobs' | 'job' | 'new' | 'settings' | 'help' | 'gallery'
+  name: 'jobs' | 'job' | 'new' | 'settings' | 'help' | 'welcome' | 'gallery'
   /** A pattern of wouter's. */
   path: string
   view: LazyExoticComponent<ComponentType>
@@ -45,6 +45,7 @@ export const PLACES: Place[] = [
     listed: true,
     keys: 'g h',
   },
+  { name: 'welcome', path: '/welcome', view: lazy(() => import('../welcome')), icon: IconDoor, listed: false },
   { name: 'gallery', path: '/gallery', view: lazy(() => import('../gallery')), icon: IconPalette, listed: false },
 ]
 

@@ -1,150 +1,132 @@
-import { Button, Group, SegmentedControl, Stack, Text, Title, useMantineColorScheme } from '@mantine/core'
-import { IconFolderOpen } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { CloseButton, Text, TextInput, Title } from '@mantine/core'
+import { IconSearch } from '@tabler/icons-react'
+import { Fragment, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { CONSENTS, type Info, LANGUAGES } from '../../bridge'
-import { Heading, Refusal } from '../../design'
+import { Link, useParams } from 'wouter'
+import { Empty, Heading, Keys } from '../../design'
+import { useCommands } from '../frame/commands'
 import { useCrisol } from '../frame/info'
-import { SCHEMES } from '../frame/schemes'
-import { NAMES, useLanguage } from '../frame/useLanguage'
-import { useConsent, useSetConsent, useShowHome } from './hooks'
-import { Tokens } from './Tokens'
+import { isSection, SECTIONS, SETTINGS, type Section, type SettingId } from './catalogue'
+import { ROWS } from './rows'
+import './settings.css'
+import { TokensProblem } from './Tokens'
+import { useFound } from './useFound'
 
-/** What holds for every job, and what Crisol is. */
+/** What holds for every job, for the window, and for this computer. */
 export default function Settings() {
   const { t } = useTranslation()
-  const info = useCrisol()
+  const { section } = useParams<{ section?: string }>()
+  const [query, setQuery] = useState('')
+  const field = useRef<HTMLInputElement>(null)
+  const found = useFound(query)
+  const here: Section = isSection(section) ? section : 'tokens'
+  useCommands([
+    {
+      id: 'settings.search',
+      label: t('settings.search'),
+      group: 'window',
+      keys: '/',
+      run: () => field.current?.focus(),
+    },
+  ])
   return (
     <div className="page settings" data-testid="settings">
-      <Stack gap={28}>
-        <Heading>{t('settings.title')}</Heading>
-        <Tokens info={info} />
-        <Leaving />
-        <Looks />
-        <About info={info} />
-      </Stack>
+      <Heading>{t('settings.title')}</Heading>
+      <div className="settings-body">
+        <div className="settings-side">
+          <TextInput
+            ref={field}
+            type="search"
+            size="sm"
+            aria-label={t('settings.search')}
+            placeholder={t('settings.search')}
+            leftSection={<IconSearch size={16} stroke={1.7} aria-hidden />}
+            rightSection={
+              query ? (
+                <CloseButton size="sm" aria-label={t('settings.searchClear')} onClick={() => setQuery('')} />
+              ) : (
+                <Keys keys="/" />
+              )
+            }
+            data-testid="settings-search"
+            value={query}
+            onChange={({ currentTarget }) => setQuery(currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape' || !query) return
+              event.stopPropagation()
+              setQuery('')
+            }}
+          />
+          <nav aria-label={t('settings.sections')}>
+            <ul className="settings-list">
+              {SECTIONS.map((one) => (
+                <li key={one}>
+                  <Link
+                    href={`/settings/${one}`}
+                    aria-current={!found && one === here ? 'page' : undefined}
+                    data-testid={`section-${one}`}
+                    onClick={() => setQuery('')}
+                  >
+                    {t(`settings.section.${one}`)}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </nav>
+        </div>
+        <div className="settings-main">
+          <Text className="sr-only" role="status">
+            {found ? t('settings.found', { count: found.length }) : ''}
+          </Text>
+          {found ? <Found ids={found} query={query} /> : <Block section={here} lead ids={idsOf(here)} />}
+        </div>
+      </div>
     </div>
   )
 }
 
-function Section({ id, title, lead, children }: { id: string; title: string; lead?: string; children: ReactNode }) {
+function idsOf(section: Section): SettingId[] {
+  return SETTINGS.filter((setting) => setting.section === section).map((setting) => setting.id)
+}
+
+/** What a search has found, by section. */
+function Found({ ids, query }: { ids: SettingId[]; query: string }) {
+  const { t } = useTranslation()
+  if (ids.length === 0) {
+    return (
+      <Empty
+        icon={IconSearch}
+        title={t('settings.nothing', { query })}
+        body={t('settings.nothingBody')}
+        testid="nothing-found"
+      />
+    )
+  }
+  return SECTIONS.map((section) => {
+    const hits = idsOf(section).filter((id) => ids.includes(id))
+    return hits.length > 0 && <Block key={section} section={section} ids={hits} />
+  })
+}
+
+function Block({ section, ids, lead = false }: { section: Section; ids: SettingId[]; lead?: boolean }) {
+  const { t } = useTranslation()
+  const info = useCrisol()
   return (
-    <section aria-labelledby={id}>
-      <Title order={2} size={15} id={id}>
-        {title}
+    <section aria-labelledby={`section-${section}`} className="settings-block">
+      <Title order={2} size={16} id={`section-${section}`}>
+        {t(`settings.section.${section}`)}
       </Title>
       {lead && (
         <Text size="sm" c="dimmed" mt={2}>
-          {lead}
+          {t(`settings.lead.${section}`)}
         </Text>
       )}
-      <Stack gap="sm" mt="sm">
-        {children}
-      </Stack>
+      {section === 'tokens' && <TokensProblem />}
+      <ul className="card settings-rows">
+        {ids.map((id) => (
+          <Fragment key={id}>{ROWS[id](info)}</Fragment>
+        ))}
+      </ul>
     </section>
-  )
-}
-
-function Leaving() {
-  const { t } = useTranslation()
-  const consent = useConsent()
-  const choose = useSetConsent()
-  const mode = choose.isPending ? choose.variables : consent.data
-  return (
-    <Section id="leaving" title={t('settings.leaving')} lead={t('settings.leavingLead')}>
-      {consent.error && (
-        <Refusal fault={consent.error} action={{ label: t('settings.retry'), run: () => void consent.refetch() }} />
-      )}
-      {choose.error && <Refusal fault={choose.error} />}
-      {mode && (
-        <div role="radiogroup" aria-labelledby="leaving" className="choices">
-          {CONSENTS.map((one) => (
-            <label key={one} className="card choice" data-chosen={one === mode} data-testid={`consent-${one}`}>
-              <input
-                type="radio"
-                name="consent"
-                value={one}
-                checked={one === mode}
-                disabled={choose.isPending}
-                aria-describedby={`consent-${one}-body`}
-                aria-label={t(`settings.consent.${one}`)}
-                onChange={() => choose.mutate(one)}
-              />
-              <span>
-                <Text fw={600} size="sm">
-                  {t(`settings.consent.${one}`)}
-                </Text>
-                <Text size="sm" c="dimmed" mt={2} id={`consent-${one}-body`}>
-                  {t(`settings.consentBody.${one}`)}
-                </Text>
-              </span>
-            </label>
-          ))}
-        </div>
-      )}
-    </Section>
-  )
-}
-
-function Looks() {
-  const { t } = useTranslation()
-  const { language, speak } = useLanguage()
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
-  return (
-    <Section id="looks" title={t('settings.looks')}>
-      <Group gap="xl">
-        <Stack gap={4}>
-          <Text size="sm">{t('settings.language')}</Text>
-          <SegmentedControl
-            className="segments"
-            aria-label={t('settings.language')}
-            value={language}
-            onChange={speak}
-            data={LANGUAGES.map((value) => ({ value, label: NAMES[value] }))}
-          />
-        </Stack>
-        <Stack gap={4}>
-          <Text size="sm">{t('settings.appearance')}</Text>
-          <SegmentedControl
-            className="segments"
-            aria-label={t('settings.appearance')}
-            value={colorScheme}
-            onChange={setColorScheme}
-            data={SCHEMES.map((value) => ({ value, label: t(`settings.scheme.${value}`) }))}
-          />
-        </Stack>
-      </Group>
-    </Section>
-  )
-}
-
-function About({ info }: { info: Info }) {
-  const { t } = useTranslation()
-  const show = useShowHome()
-  return (
-    <Section id="about" title={t('settings.about')}>
-      {show.error && <Refusal fault={show.error} />}
-      <div className="card" style={{ padding: '16px 20px' }}>
-        <dl className="pairs" data-testid="about">
-          <dt>{t('settings.version')}</dt>
-          <dd>{info.version}</dd>
-          <dt>{t('settings.home')}</dt>
-          <dd className="mono">{info.home}</dd>
-          <dt>{t('settings.outputs')}</dt>
-          <dd className="mono">{info.outputs}</dd>
-        </dl>
-        <Button
-          mt="md"
-          size="xs"
-          variant="default"
-          leftSection={<IconFolderOpen size={16} stroke={1.7} aria-hidden />}
-          data-testid="show-home"
-          loading={show.isPending}
-          onClick={() => show.mutate()}
-        >
-          {t('settings.reveal')}
-        </Button>
-      </div>
-    </Section>
   )
 }

@@ -13,6 +13,4 @@ export function SetConsent(arg1:string):Promise<void>;
 
 export function SetSecret(arg1:string,arg2:string):Promise<void>;
 
-export function ShowHome():Promise<void>;
-
 export function TestSecret(arg1:string,arg2:string):Promise<account.Result>;

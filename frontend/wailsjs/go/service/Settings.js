@@ -22,10 +22,6 @@ export function SetSecret(arg1, arg2) {
   return window['go']['service']['Settings']['SetSecret'](arg1, arg2);
 }
 
-export function ShowHome() {
-  return window['go']['service']['Settings']['ShowHome']();
-}
-
 export function TestSecret(arg1, arg2) {
   return window['go']['service']['Settings']['TestSecret'](arg1, arg2);
 }
