@@ -189,3 +189,27 @@ func BenchmarkTranslate(b *testing.B) {
 		spanish.Translate(sentence)
 	}
 }
+
+// TestSentencesInSentencesAreRecognised wraps sentences in one another, as errors are on their way up.
+func TestSentencesInSentencesAreRecognised(t *testing.T) {
+	t.Parallel()
+	all := spanish.Recognised()
+	for i, outer := range all {
+		if !strings.HasSuffix(outer, ": %w") || strings.Count(outer, "%") > 2 {
+			continue
+		}
+		inner := all[(i*7919+13)%len(all)]
+		if !unicode.IsLetter(rune(inner[0])) || !strings.Contains(inner, " ") || strings.Contains(inner, "\n") {
+			continue
+		}
+		values := samples(inner)
+		nested := fmt.Sprintf(strings.ReplaceAll(inner, "%w", "%v"), values...)
+		around := samples(outer)
+		around[len(around)-1] = nested
+		sentence := fmt.Sprintf(strings.ReplaceAll(outer, "%w", "%v"), around...)
+		want := spanish.Sprintf(outer, around...)
+		if got, whole := spanish.Translate(sentence); got != want || !whole {
+			t.Errorf("%q\n  became %q, %v\n  want   %q", sentence, got, whole, want)
+		}
+	}
+}
