@@ -126,7 +126,7 @@ func partsOf(host *api.Host) backend {
 			Version: info.Version, Home: info.Home, Outputs: info.Outputs,
 			Keychain: service.Keychain{Available: info.Keychain.Keychain, Problem: info.Keychain.Problem},
 		},
-		jobs: c, ender: c.Training(), trainer: c.Training(), rehearse: c, preferences: c,
+		jobs: c, chronicle: c, forgetter: c.Training(), outputs: c, ender: c.Training(), trainer: c.Training(), rehearse: c, preferences: c,
 		recents: c, providers: c.Providers, drafts: c.Drafts(), copier: c,
 		secrets: c.Secrets(), consents: c, tester: c, network: c, checker: c, models: c, events: c.Events(),
 		api: func() string { return "http://" + host.Server.Addr() },

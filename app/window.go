@@ -27,6 +27,9 @@ const openEvent = "crisol:open"
 type backend struct {
 	info        service.Info
 	jobs        service.Catalogue
+	chronicle   service.Chronicle
+	forgetter   service.Forgetter
+	outputs     service.OutputSource
 	ender       service.Ender
 	trainer     service.Trainer
 	rehearse    service.Rehearser
@@ -53,6 +56,7 @@ type window struct {
 	problem error // why the backend could not be opened
 
 	jobs     *service.Jobs
+	job      *service.Job
 	training *service.Training
 	system   *service.System
 	settings *service.Settings
@@ -78,7 +82,8 @@ func newWindow(b backend, problem error) *window {
 	folders := service.NewFolders(life, b.folders, revealFile)
 	w := &window{
 		life: life, backend: b, problem: problem,
-		jobs: service.NewJobs(life, b.jobs, b.ender, revealFile),
+		jobs: service.NewJobs(life, b.jobs, b.ender),
+		job:  service.NewJob(life, service.JobParts{Chronicle: b.chronicle, Forgetter: b.forgetter, Show: revealFile, Save: chooseTarget}),
 		training: service.NewTraining(life, service.TrainingParts{
 			Trainer: b.trainer, Rehearser: b.rehearse, Recents: b.recents, Providers: b.providers, Choose: chooseFolder, Emit: emit,
 		}),
@@ -112,11 +117,11 @@ func (w *window) run() (err error) {
 	}()
 	err = wails.Run(&options.App{
 		Title: "Crisol", Width: 1280, Height: 900, MinWidth: 720, MinHeight: 540,
-		AssetServer:    &assetserver.Options{Assets: page},
+		AssetServer:    &assetserver.Options{Assets: page, Handler: service.Outputs(w.life, w.backend.outputs)},
 		DragAndDrop:    &options.DragAndDrop{DisableWebViewDrop: true},
 		OnStartup:      w.opened,
 		OnShutdown:     w.closed,
-		Bind:           []any{w.jobs, w.training, w.system, w.settings, w.network, w.folders, w.choices, w.welcome, w.models, w.folder, w.drafts},
+		Bind:           []any{w.jobs, w.job, w.training, w.system, w.settings, w.network, w.folders, w.choices, w.welcome, w.models, w.folder, w.drafts},
 		ErrorFormatter: service.Format,
 	})
 	if err != nil {
@@ -211,6 +216,11 @@ func chooseFile(ctx context.Context, title string) (string, error) {
 
 // emit tells the page something.
 func emit(ctx context.Context, name string, data any) { runtime.EventsEmit(ctx, name, data) }
+
+// chooseTarget asks where to write a file with the system's own dialog.
+func chooseTarget(ctx context.Context, title, suggestion string) (string, error) {
+	return runtime.SaveFileDialog(ctx, runtime.SaveDialogOptions{Title: title, DefaultFilename: suggestion})
+}
 
 // chooseFolder asks for a folder with the system's own dialog.
 func chooseFolder(ctx context.Context, title string) (string, error) {

@@ -15,7 +15,7 @@ func TestAWishForManyJobsTellsOfEachWhatCameOfIt(t *testing.T) {
 	source := &fakeJobs{outcome: store.Outcome{
 		Done: []job.ID{"a"}, Refused: map[job.ID]error{"c": store.ErrNotFound, "b": store.ErrActive},
 	}}
-	jobs := service.NewJobs(begun(t), source, source, nil)
+	jobs := service.NewJobs(begun(t), source, source)
 	for name, ask := range map[string]func([]job.ID) (service.Outcome, error){
 		"cancel by window": jobs.CancelMany, "remove": jobs.RemoveMany, "put back": jobs.RestoreMany,
 	} {
@@ -36,7 +36,7 @@ func TestAWishThatFailsForAllIsOneError(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("no disk")
 	source := &fakeJobs{failed: broken}
-	if out, err := service.NewJobs(begun(t), source, source, nil).RemoveMany([]job.ID{"a"}); !errors.Is(err, broken) || out.Done == nil {
+	if out, err := service.NewJobs(begun(t), source, source).RemoveMany([]job.ID{"a"}); !errors.Is(err, broken) || out.Done == nil {
 		t.Errorf("%+v, %v", out, err)
 	}
 }
@@ -45,13 +45,13 @@ func TestFindBoundsItsPageAndNeverAnswersNull(t *testing.T) {
 	t.Parallel()
 	for limit, want := range map[int]int{0: 500, 50: 50, 9999: 500} {
 		source := &fakeJobs{}
-		page, err := service.NewJobs(begun(t), source, source, nil).Find(job.Filter{Limit: limit, Text: "rosa"})
+		page, err := service.NewJobs(begun(t), source, source).Find(job.Filter{Limit: limit, Text: "rosa"})
 		if err != nil || page.Jobs == nil || source.asked.Limit != want || source.asked.Text != "rosa" {
 			t.Errorf("limit %d: %+v, asked for %+v, %v", limit, page, source.asked, err)
 		}
 	}
 	source := &fakeJobs{}
-	if ids, err := service.NewJobs(begun(t), source, source, nil).FindIDs(job.Filter{Limit: 3, Offset: 9}); err != nil || ids == nil || source.asked.Offset != 0 {
+	if ids, err := service.NewJobs(begun(t), source, source).FindIDs(job.Filter{Limit: 3, Offset: 9}); err != nil || ids == nil || source.asked.Offset != 0 {
 		t.Errorf("%v, asked for %+v, %v", ids, source.asked, err)
 	}
 }

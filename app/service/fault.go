@@ -16,6 +16,7 @@ const (
 	CodeStopped api.Code = "stopped"  // the window is closing
 	CodeNoModel api.Code = "no_model" // there is nothing to show yet
 	CodePanic   api.Code = "panic"    // a mistake of Crisol's
+	CodeQuery   api.Code = "query"    // a search that cannot be made
 	// Of drafts.
 	CodeSecret   api.Code = "secret"   // a text holds a secret, and none is kept
 	CodeOccupied api.Code = "occupied" // the folder holds a configuration already

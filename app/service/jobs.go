@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"unicode/utf8"
 
@@ -14,17 +13,16 @@ import (
 // maxLog bounds one piece of a log, in bytes; the page asks again for more.
 const maxLog = 256 << 10
 
-// JobSource is what the window needs to know of jobs.
+// JobSource is what the window needs to know of jobs to tell of them.
 type JobSource interface {
 	Get(ctx context.Context, id job.ID) (core.Job, error)
-	List(ctx context.Context, f job.Filter) (page []job.Summary, total int, err error)
-	Timeline(ctx context.Context, id job.ID) ([]job.Transition, error)
 	// Log returns a piece of a log that ends with a whole character; a negative offset counts from the end.
 	Log(ctx context.Context, id job.ID, from int64, limit int) (text []byte, next int64, err error)
 	Points(ctx context.Context, id job.ID, from int) ([]job.Point, error)
+	List(ctx context.Context, f job.Filter) (page []job.Summary, total int, err error)
 }
 
-// Catalogue is all that the list of jobs shows, and what a job shows.
+// Catalogue is all that the list of jobs shows.
 type Catalogue interface {
 	JobSource
 	// Page is List with all that the switches of a list show.
@@ -47,7 +45,6 @@ type Jobs struct {
 	life   *Life
 	source Catalogue
 	ender  Ender
-	show   func(ctx context.Context, path string) error
 }
 
 // Page is one page of the list of jobs, how many the filter chooses in all, and how many each of its switches would.
@@ -58,12 +55,6 @@ type Page struct {
 	Revision uint64        `json:"revision"` // pages of one revision fit together
 }
 
-// Detail is a job, and whether nothing can follow on its status. Its model may still be on its way then.
-type Detail struct {
-	Job   core.Job `json:"job"`
-	Ended bool     `json:"ended"`
-}
-
 // LogPiece is a piece of a job's log: whole characters only. From and Next are byte offsets in our copy of the log.
 type LogPiece struct {
 	Text string `json:"text"`
@@ -71,9 +62,9 @@ type LogPiece struct {
 	Next int64  `json:"next"`
 }
 
-// NewJobs returns the facade. show opens the file manager at a path.
-func NewJobs(life *Life, source Catalogue, ender Ender, show func(ctx context.Context, path string) error) *Jobs {
-	return &Jobs{life: life, source: source, ender: ender, show: show}
+// NewJobs returns the facade.
+func NewJobs(life *Life, source Catalogue, ender Ender) *Jobs {
+	return &Jobs{life: life, source: source, ender: ender}
 }
 
 // List returns the jobs from offset on, at most limit of them, newest first.
@@ -113,28 +104,6 @@ func (s *Jobs) FindIDs(f job.Filter) ([]job.ID, error) {
 			return nil, fmt.Errorf("list the jobs: %w", err)
 		}
 		return orEmpty(ids), nil
-	})
-}
-
-// Get returns one job.
-func (s *Jobs) Get(id string) (Detail, error) {
-	return call(s.life, quick, func(ctx context.Context) (Detail, error) {
-		j, err := s.source.Get(ctx, job.ID(id))
-		if err != nil {
-			return Detail{}, fmt.Errorf("look at the job: %w", err)
-		}
-		return Detail{Job: j, Ended: j.Status.Terminal()}, nil
-	})
-}
-
-// Timeline returns what happened to a job, oldest first.
-func (s *Jobs) Timeline(id string) ([]job.Transition, error) {
-	return call(s.life, quick, func(ctx context.Context) ([]job.Transition, error) {
-		timeline, err := s.source.Timeline(ctx, job.ID(id))
-		if err != nil {
-			return nil, fmt.Errorf("read the timeline of the job: %w", err)
-		}
-		return orEmpty(timeline), nil
 	})
 }
 
@@ -184,23 +153,6 @@ func (s *Jobs) Delete(id string) error {
 			return fmt.Errorf("take the job off the list: %w", err)
 		}
 		return nil
-	})
-}
-
-// errNoModel says that there is nothing to show.
-var errNoModel = errors.New("no model of this job has arrived yet")
-
-// ShowModel opens the file manager at the weights of a job. The path comes from the store, never from the page.
-func (s *Jobs) ShowModel(id string) error {
-	return act(s.life, quick, func(ctx context.Context) error {
-		j, err := s.source.Get(ctx, job.ID(id))
-		if err != nil {
-			return fmt.Errorf("look at the job: %w", err)
-		}
-		if j.Detail.Model == nil {
-			return errNoModel
-		}
-		return s.show(ctx, j.Detail.Model.Path)
 	})
 }
 

@@ -1,20 +1,17 @@
 package service_test
 
 import (
-	"context"
 	"errors"
 	"testing"
 
 	"crisol/app/service"
-	"crisol/backend/core"
-	"crisol/backend/job"
 	"crisol/backend/store"
 )
 
 func TestListAsksForOnePageAndNeverAnswersNull(t *testing.T) {
 	t.Parallel()
 	source := &fakeJobs{}
-	jobs := service.NewJobs(begun(t), source, source, nil)
+	jobs := service.NewJobs(begun(t), source, source)
 	page, err := jobs.List(20, 10)
 	if err != nil || page.Total != 7 || page.Jobs == nil {
 		t.Fatalf("List = %+v, %v; want an empty list and a total of 7", page, err)
@@ -22,31 +19,15 @@ func TestListAsksForOnePageAndNeverAnswersNull(t *testing.T) {
 	if source.asked.Offset != 20 || source.asked.Limit != 10 {
 		t.Errorf("asked for %+v, want offset 20 and limit 10", source.asked)
 	}
-	if timeline, err := jobs.Timeline("a"); timeline == nil || err != nil {
-		t.Errorf("Timeline = %v, %v; want an empty list", timeline, err)
-	}
 	if points, err := jobs.Points("a", -3); points == nil || err != nil {
 		t.Errorf("Points = %v, %v; want an empty list", points, err)
-	}
-}
-
-func TestGetTellsWhetherAnythingCanFollow(t *testing.T) {
-	t.Parallel()
-	for status, ended := range map[job.Status]bool{
-		job.StatusRunning: false, job.StatusUnknown: false, job.StatusCompleted: true, job.StatusFailed: true,
-	} {
-		source := &fakeJobs{jobs: map[job.ID]core.Job{"a": {Summary: job.Summary{ID: "a", Status: status}}}}
-		detail, err := service.NewJobs(begun(t), source, source, nil).Get("a")
-		if err != nil || detail.Ended != ended {
-			t.Errorf("%s: Ended = %v, %v; want %v", status, detail.Ended, err, ended)
-		}
 	}
 }
 
 func TestLogSaysWhereItsPieceStands(t *testing.T) {
 	t.Parallel()
 	source := &fakeJobs{log: "one\ntwo\n"}
-	jobs := service.NewJobs(begun(t), source, source, nil)
+	jobs := service.NewJobs(begun(t), source, source)
 	for _, c := range []struct {
 		from  int64
 		limit int
@@ -65,7 +46,7 @@ func TestLogSaysWhereItsPieceStands(t *testing.T) {
 func TestTailOfALogBeginsWithAWholeCharacter(t *testing.T) {
 	t.Parallel()
 	source := &fakeJobs{log: "x€y"}
-	jobs := service.NewJobs(begun(t), source, source, nil)
+	jobs := service.NewJobs(begun(t), source, source)
 	for back, want := range map[int64]string{-1: "y", -2: "y", -3: "y", -4: "€y", -99: "x€y"} {
 		piece, err := jobs.Log("a", back, 100)
 		if err != nil || piece.Text != want || piece.Next != 5 || piece.From != int64(5-len(want)) {
@@ -77,7 +58,7 @@ func TestTailOfALogBeginsWithAWholeCharacter(t *testing.T) {
 func TestBytesThatAreNoTextStillArrive(t *testing.T) {
 	t.Parallel()
 	source := &fakeJobs{log: "ok\xff\xfe"}
-	piece, err := service.NewJobs(begun(t), source, source, nil).Log("a", 0, 0)
+	piece, err := service.NewJobs(begun(t), source, source).Log("a", 0, 0)
 	if err != nil || piece.Next != 4 {
 		t.Errorf("Log = %+v, %v; want all four bytes taken", piece, err)
 	}
@@ -86,7 +67,7 @@ func TestBytesThatAreNoTextStillArrive(t *testing.T) {
 func TestCancelNamesTheWindow(t *testing.T) {
 	t.Parallel()
 	source := &fakeJobs{}
-	if err := service.NewJobs(begun(t), source, source, nil).Cancel("a"); err != nil {
+	if err := service.NewJobs(begun(t), source, source).Cancel("a"); err != nil {
 		t.Fatal(err)
 	}
 	if len(source.cancelled) != 1 || source.cancelled[0] != "a by window" {
@@ -97,28 +78,7 @@ func TestCancelNamesTheWindow(t *testing.T) {
 func TestDeleteKeepsTheReason(t *testing.T) {
 	t.Parallel()
 	source := &fakeJobs{}
-	if err := service.NewJobs(begun(t), source, source, nil).Delete("a"); !errors.Is(err, store.ErrActive) {
+	if err := service.NewJobs(begun(t), source, source).Delete("a"); !errors.Is(err, store.ErrActive) {
 		t.Errorf("Delete = %v, want ErrActive", err)
-	}
-}
-
-func TestShowModelTakesThePathFromTheStore(t *testing.T) {
-	t.Parallel()
-	source := &fakeJobs{jobs: map[job.ID]core.Job{
-		"here": {Detail: job.Delivery{Model: &job.Model{Path: "/models/a.safetensors"}}}, "none": {},
-	}}
-	var shown string
-	jobs := service.NewJobs(begun(t), source, source, func(_ context.Context, path string) error {
-		shown = path
-		return nil
-	})
-	if err := jobs.ShowModel("here"); err != nil || shown != "/models/a.safetensors" {
-		t.Errorf("ShowModel showed %q, %v", shown, err)
-	}
-	if err := jobs.ShowModel("none"); err == nil {
-		t.Error("ShowModel of a job without a model succeeded")
-	}
-	if err := jobs.ShowModel("gone"); !errors.Is(err, store.ErrNotFound) {
-		t.Errorf("ShowModel of an unknown job = %v, want ErrNotFound", err)
 	}
 }

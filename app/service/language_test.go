@@ -31,8 +31,8 @@ func TestThePageIsToldInItsLanguage(t *testing.T) {
 	stored := core.Job{Summary: job.Summary{ID: "a", Error: "the trainer cannot use a dataset: the moon is down"}}
 	stored.Detail.Reason = "nothing arrived before the job ended"
 	stored.Seen.LastLine = "no such job"
-	source := &fakeJobs{jobs: map[job.ID]core.Job{"a": stored}}
-	jobs := service.NewJobs(life, source, source, nil)
+	source := &fakeChronicle{jobs: map[job.ID]core.Job{"a": stored}}
+	jobs := service.NewJob(life, service.JobParts{Chronicle: source})
 
 	got, err := jobs.Get("a")
 	if err != nil {
@@ -61,8 +61,7 @@ func TestThePageIsToldInItsLanguage(t *testing.T) {
 func TestFaultsAreToldInThePagesLanguageAndStayThoseOfTheirCause(t *testing.T) {
 	t.Parallel()
 	life, _ := spanish(t)
-	source := &fakeJobs{}
-	_, err := service.NewJobs(life, source, source, nil).Get("nobody")
+	_, err := service.NewJob(life, service.JobParts{Chronicle: &fakeChronicle{}}).Get("nobody")
 	if !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("%v is not the error that it tells of", err)
 	}

@@ -33,9 +33,12 @@ import (
 	"crisol/backend/receiver"
 	"crisol/backend/sample"
 	"crisol/backend/secret"
+	"crisol/backend/series"
 	"crisol/backend/staging/served"
 	"crisol/backend/store"
+	"crisol/backend/thumbnail"
 	"crisol/backend/training"
+	"crisol/backend/transcript"
 )
 
 // StoragePath is where the storage stands on the ingress; SimpleTuner's own server has it in the same place.
@@ -77,6 +80,9 @@ type Core struct {
 	shelf     *shelf
 	network   *network.Network
 	issuers   *account.Issuers
+	logs      *transcript.Desk
+	curves    *series.Desk
+	small     *thumbnail.Shelf
 	seen      *seen
 	drafts    *draft.Store
 
@@ -144,6 +150,8 @@ func Open(ctx context.Context, o Options) (*Core, error) {
 		Dir: c.libraryDir, Trash: o.Trash, Delivered: c.delivered, Clock: now,
 	})
 	c.shelf = newShelf(c)
+	c.logs, c.curves = transcript.NewDesk(atHand), series.NewDesk(atHand)
+	c.small = thumbnail.NewShelf(filepath.Join(home.Private(), "thumbnails"), keptThumbnails)
 	if c.drafts, err = draft.Open(draft.Options{
 		Dir: home.Drafts(), NewID: func() string { return string(newID()) }, Clock: now,
 	}); err != nil {

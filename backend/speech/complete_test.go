@@ -65,6 +65,8 @@ var exempt = []struct {
 	{"the form of a time", "backend/archive/source.go", `^2006-`},
 	{"causes and kinds are told apart by them; a face has its own words for each", "backend/provider/errors.go", ``},
 	{"causes and kinds are told apart by them; a face has its own words for each", "backend/job/apply.go", `^let go$`},
+	{"a trainer's log is recognised by its words", "backend/transcript/level.go", `^Traceback`},
+	{"an answer to a picture's element, which shows none of it", "app/service/outputs.go", ``},
 	{"notices have their words in both languages beside each other", "app/notice_words.go", ``},
 	{"names of files and folders", "backend/dataset/rules.go", ``},
 	{"names of files and folders", "backend/dataset/system.go", ``},

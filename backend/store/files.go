@@ -24,6 +24,13 @@ const maxRead = 4 << 20
 // Dir returns the folder of a job's own files.
 func (s *Store) Dir(id job.ID) string { return filepath.Join(s.dir, string(id)) }
 
+// LogPath is the file of a job's log. What stands in it beyond the job's record is not part of it.
+func (s *Store) LogPath(id job.ID) string { return filepath.Join(s.Dir(id), logFile) }
+
+// MetricsPath is the file of a job's metric points, one JSON object a line; as with the log, the record says how much of it
+// counts.
+func (s *Store) MetricsPath(id job.ID) string { return filepath.Join(s.Dir(id), metricsFile) }
+
 // Recover mends a job's log and metrics before they are written again. What stands beyond the job's record was written
 // by a process that died before it could record it, and is cut off. whole is false when a file holds less than the
 // record says (a power cut, a hand that deleted it): both files are removed then, and the caller has to fetch the log

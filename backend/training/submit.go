@@ -55,7 +55,7 @@ func (s *Service) Submit(ctx context.Context, req Request, consent Consent, key 
 	return id, nil // it is stored, and the next start carries on with it
 }
 
-// keep stores a new job with its plan and its lists of files, all or nothing. fresh is false when another submit under
+// keep stores a new job with its plan, its config and its lists of files, all or nothing. fresh is false when another submit under
 // the same key was a moment earlier.
 func (s *Service) keep(plan *Plan, consent Consent, key string) (id job.ID, fresh bool, err error) {
 	now := s.o.Clock()
@@ -74,7 +74,8 @@ func (s *Service) keep(plan *Plan, consent Consent, key string) (id job.ID, fres
 		return "", false, fmt.Errorf("store the plan: %w", err)
 	}
 	dir := s.o.Store.Dir(j.ID)
-	// The lists of files come first: a crash here leaves a folder without a job, which the next start sweeps away.
+	// The job's own files come first: a crash here leaves a folder without a job, which the next start sweeps away.
+	err = freezeConfig(dir, plan)
 	for n, d := range plan.Datasets {
 		if l := plan.listings[d.ID]; l != nil && err == nil {
 			err = served.Freeze(dir, n, l.Files)

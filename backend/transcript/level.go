@@ -22,12 +22,7 @@ const (
 var levelNames = [levels]string{"error", "warning", "info", "debug", "progress", "plain"}
 
 // String is the level's name.
-func (l Level) String() string {
-	if l >= levels {
-		return fmt.Sprintf("level %d", uint8(l))
-	}
-	return levelNames[l]
-}
+func (l Level) String() string { return levelNames[l] }
 
 // Levels is a set of levels; the empty set stands for all of them.
 type Levels uint8

@@ -26,6 +26,7 @@ export const CODES = [
   'no_folder',
   'secret',
   'occupied',
+  'query',
   'panic',
   'internal',
 ] as const

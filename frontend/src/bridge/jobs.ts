@@ -1,4 +1,5 @@
 import type { job, service } from '../../wailsjs/go/models'
+import * as One from '../../wailsjs/go/service/Job'
 import * as Jobs from '../../wailsjs/go/service/Jobs'
 import { EventsOn } from '../../wailsjs/runtime/runtime'
 import type { Request } from './training'
@@ -122,13 +123,13 @@ interface Batch {
 export const jobs: JobsBridge = {
   list: (offset, limit) =>
     ask(Jobs.List(offset, limit), (page) => ({ jobs: page.jobs.map(toSummary), total: page.total })),
-  get: (id) => ask(Jobs.Get(id), toJob),
-  timeline: (id) => ask(Jobs.Timeline(id), (all) => all.map(toTransition)),
+  get: (id) => ask(One.Get(id), toJob),
+  timeline: (id) => ask(One.Timeline(id), (all) => all.map(toTransition)),
   log: (id, from) => ask(Jobs.Log(id, from, LOG_PIECE), same),
   points: (id, from) => ask(Jobs.Points(id, from), (all) => all.map(toPoint)),
   cancel: (id) => ask(Jobs.Cancel(id), same),
   remove: (id) => ask(Jobs.Delete(id), same),
-  showModel: (id) => ask(Jobs.ShowModel(id), same),
+  showModel: (id) => ask(One.ShowModel(id), same),
   onChange: (heard) =>
     EventsOn('crisol:events', (batch: Batch) =>
       heard({ jobs: [...new Set((batch.events ?? []).map((e) => e.job))], lost: batch.lost }),

@@ -29,6 +29,168 @@ export namespace account {
 
 }
 
+export namespace arrival {
+	
+	export class Checkpoint {
+	    path: string;
+	    step: number;
+	    final: boolean;
+	    files: number;
+	    bytes: number;
+	    // Go type: time
+	    at: any;
+	    weights: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Checkpoint(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.path = source["path"];
+	        this.step = source["step"];
+	        this.final = source["final"];
+	        this.files = source["files"];
+	        this.bytes = source["bytes"];
+	        this.at = this.convertValues(source["at"], null);
+	        this.weights = source["weights"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class File {
+	    path: string;
+	    bytes: number;
+	    // Go type: time
+	    at: any;
+	
+	    static createFrom(source: any = {}) {
+	        return new File(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.path = source["path"];
+	        this.bytes = source["bytes"];
+	        this.at = this.convertValues(source["at"], null);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Sample {
+	    path: string;
+	    step: number;
+	    prompt: string;
+	    bytes: number;
+	    // Go type: time
+	    at: any;
+	    video: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Sample(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.path = source["path"];
+	        this.step = source["step"];
+	        this.prompt = source["prompt"];
+	        this.bytes = source["bytes"];
+	        this.at = this.convertValues(source["at"], null);
+	        this.video = source["video"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class Outputs {
+	    files: File[];
+	    checkpoints: Checkpoint[];
+	    samples: Sample[];
+	    bytes: number;
+	    more: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Outputs(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.files = this.convertValues(source["files"], File);
+	        this.checkpoints = this.convertValues(source["checkpoints"], Checkpoint);
+	        this.samples = this.convertValues(source["samples"], Sample);
+	        this.bytes = source["bytes"];
+	        this.more = source["more"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+
+}
+
 export namespace core {
 	
 	export class Checkpoint {
@@ -1764,6 +1926,75 @@ export namespace secret {
 
 }
 
+export namespace series {
+	
+	export class Curve {
+	    step: number[];
+	    loss: number[];
+	    smooth: number[];
+	    rate: number[];
+	    speed: number[];
+	    points: number;
+	    all: number;
+	    first: number;
+	    last: number;
+	    lowest: number;
+	    highest: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Curve(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.step = source["step"];
+	        this.loss = source["loss"];
+	        this.smooth = source["smooth"];
+	        this.rate = source["rate"];
+	        this.speed = source["speed"];
+	        this.points = source["points"];
+	        this.all = source["all"];
+	        this.first = source["first"];
+	        this.last = source["last"];
+	        this.lowest = source["lowest"];
+	        this.highest = source["highest"];
+	    }
+	}
+	export class Pace {
+	    steps_per_second: number;
+	    left: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Pace(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.steps_per_second = source["steps_per_second"];
+	        this.left = source["left"];
+	    }
+	}
+	export class Want {
+	    from: number;
+	    to: number;
+	    width: number;
+	    smoothing: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Want(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.from = source["from"];
+	        this.to = source["to"];
+	        this.width = source["width"];
+	        this.smoothing = source["smoothing"];
+	    }
+	}
+
+}
+
 export namespace service {
 	
 	export class Notifications {
@@ -1821,6 +2052,7 @@ export namespace service {
 	export class Detail {
 	    job: core.Job;
 	    ended: boolean;
+	    pace: series.Pace;
 	
 	    static createFrom(source: any = {}) {
 	        return new Detail(source);
@@ -1830,6 +2062,7 @@ export namespace service {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.job = this.convertValues(source["job"], core.Job);
 	        this.ended = source["ended"];
+	        this.pace = this.convertValues(source["pace"], series.Pace);
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
@@ -2043,6 +2276,24 @@ export namespace service {
 	        this.text = source["text"];
 	        this.from = source["from"];
 	        this.next = source["next"];
+	    }
+	}
+	export class LogQuery {
+	    text: string;
+	    regex: boolean;
+	    case: boolean;
+	    levels: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new LogQuery(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.text = source["text"];
+	        this.regex = source["regex"];
+	        this.case = source["case"];
+	        this.levels = source["levels"];
 	    }
 	}
 	export class ModelList {
@@ -2484,23 +2735,6 @@ export namespace training {
 		}
 	}
 	
-	export class LeavingSecret {
-	    name: string;
-	    to: string;
-	    why: string;
-	
-	    static createFrom(source: any = {}) {
-	        return new LeavingSecret(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.name = source["name"];
-	        this.to = source["to"];
-	        this.why = source["why"];
-	    }
-	}
-	
 	export class PlannedConsent {
 	    mode: string;
 	    needed: boolean;
@@ -2532,6 +2766,22 @@ export namespace training {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.way = source["way"];
 	        this.where = source["where"];
+	        this.why = source["why"];
+	    }
+	}
+	export class LeavingSecret {
+	    name: string;
+	    to: string;
+	    why: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new LeavingSecret(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.name = source["name"];
+	        this.to = source["to"];
 	        this.why = source["why"];
 	    }
 	}
@@ -2648,10 +2898,128 @@ export namespace training {
 		    return a;
 		}
 	}
+	export class Frozen {
+	    plan?: Plan;
+	    config: string;
+	    dataloader: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Frozen(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.plan = this.convertValues(source["plan"], Plan);
+	        this.config = source["config"];
+	        this.dataloader = source["dataloader"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	
 	
 	
 	
+	
+	
+	
+
+}
+
+export namespace transcript {
+	
+	export class Found {
+	    lines: number[];
+	    places: number[];
+	    next: number;
+	    total: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Found(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.lines = source["lines"];
+	        this.places = source["places"];
+	        this.next = source["next"];
+	        this.total = source["total"];
+	    }
+	}
+	export class Line {
+	    number: number;
+	    level: string;
+	    text: string;
+	    bytes: number;
+	    cut: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new Line(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.number = source["number"];
+	        this.level = source["level"];
+	        this.text = source["text"];
+	        this.bytes = source["bytes"];
+	        this.cut = source["cut"];
+	    }
+	}
+	export class Page {
+	    from: number;
+	    lines: Line[];
+	    total: number;
+	    all: number;
+	    count: Record<string, number>;
+	
+	    static createFrom(source: any = {}) {
+	        return new Page(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.from = source["from"];
+	        this.lines = this.convertValues(source["lines"], Line);
+	        this.total = source["total"];
+	        this.all = source["all"];
+	        this.count = source["count"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 
 }
 

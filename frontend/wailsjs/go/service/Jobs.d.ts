@@ -13,8 +13,6 @@ export function Find(arg1:job.Filter):Promise<service.Page>;
 
 export function FindIDs(arg1:job.Filter):Promise<Array<job.ID>>;
 
-export function Get(arg1:string):Promise<service.Detail>;
-
 export function List(arg1:number,arg2:number):Promise<service.Page>;
 
 export function Log(arg1:string,arg2:number,arg3:number):Promise<service.LogPiece>;
@@ -24,7 +22,3 @@ export function Points(arg1:string,arg2:number):Promise<Array<job.Point>>;
 export function RemoveMany(arg1:Array<job.ID>):Promise<service.Outcome>;
 
 export function RestoreMany(arg1:Array<job.ID>):Promise<service.Outcome>;
-
-export function ShowModel(arg1:string):Promise<void>;
-
-export function Timeline(arg1:string):Promise<Array<job.Transition>>;

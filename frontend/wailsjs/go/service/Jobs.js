@@ -22,10 +22,6 @@ export function FindIDs(arg1) {
   return window['go']['service']['Jobs']['FindIDs'](arg1);
 }
 
-export function Get(arg1) {
-  return window['go']['service']['Jobs']['Get'](arg1);
-}
-
 export function List(arg1, arg2) {
   return window['go']['service']['Jobs']['List'](arg1, arg2);
 }
@@ -44,12 +40,4 @@ export function RemoveMany(arg1) {
 
 export function RestoreMany(arg1) {
   return window['go']['service']['Jobs']['RestoreMany'](arg1);
-}
-
-export function ShowModel(arg1) {
-  return window['go']['service']['Jobs']['ShowModel'](arg1);
-}
-
-export function Timeline(arg1) {
-  return window['go']['service']['Jobs']['Timeline'](arg1);
 }
