@@ -37,7 +37,7 @@ export GOFLAGS := $(GOFLAGS) -buildvcs=false
 endif
 
 .PHONY: run run-window run-terminal test lint lint-go lint-platforms lint-frontend lint-bindings unit unit-go \
-	unit-frontend chaos interop bench build package package-test clean help check-go check-node window-test always
+	unit-frontend chaos interop bench build package package-test sheet clean help check-go check-node window-test always
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -130,6 +130,13 @@ ifneq ($(wildcard frontend/e2e/window.mjs),)
 else
 	@echo '  left out  the real window (frontend/e2e/window.mjs is not in this tree)'
 endif
+
+sheet: check-go check-node ## photograph every state of the window: docs/images, and a contact sheet in build/bin/sheet
+	@build/packages test || echo 'Going on with what is here.' >&2
+	@$(MAKE) -s --no-print-directory $(BIN)/crisol-e2e
+	@rm -rf $(BIN)/sheet
+	@$(STEP) -l 'photographs of the window' 'The state that failed and its photograph are named above.' $(WINDOW) --docs docs/images --sheet $(BIN)/sheet
+	@build/contact-sheet $(BIN)/sheet
 
 chaos: check-go ## kill Crisol 50 times at random moments and look for doubles and losses
 	@build/packages test || echo 'Going on with what is here.' >&2

@@ -16,6 +16,7 @@ import (
 	"crisol/app/service"
 	"crisol/backend/api"
 	"crisol/backend/core"
+	"crisol/backend/speech"
 )
 
 // version is set when a release is built (-ldflags "-X main.version=...").
@@ -35,7 +36,8 @@ func start() int {
 		work = carryOn
 	}
 	if err := work(context.Background()); err != nil {
-		fmt.Fprintln(os.Stderr, "crisol:", err)
+		text, _ := speech.In(speech.Preferred(os.Getenv)).Translate(err.Error())
+		fmt.Fprintln(os.Stderr, "crisol:", text)
 		return 1
 	}
 	return 0

@@ -92,14 +92,19 @@ func (l *Life) state() (ctx context.Context, failed error) {
 // result that hold sentences (see speech.Tag), and the error.
 func call[T any](l *Life, limit time.Duration, do func(context.Context) (T, error)) (T, error) {
 	result, err := within(l, limit, do)
-	tongue := l.tongue()
-	if tongue.Language() == speech.English {
-		return result, err
-	}
-	if err != nil {
+	if tongue := l.tongue(); err != nil && tongue.Language() != speech.English {
 		err = faultOf(err).in(tongue)
 	}
-	return speech.Told(result, tongue.Marked), err
+	return told(l, result), err
+}
+
+// told is a value in the language of the page. What goes to the page by another way than a call passes through it.
+func told[T any](l *Life, value T) T {
+	tongue := l.tongue()
+	if tongue.Language() == speech.English {
+		return value
+	}
+	return speech.Told(value, tongue.Marked)
 }
 
 // within does something within the window's life, for at most limit. A panic becomes an error, because Wails would log it

@@ -93,16 +93,23 @@ func (s *System) SetLanguage(language string, chosen bool) error {
 }
 
 // Language returns the language of the page, and of texts outside it such as notifications. Until the page has said one,
-// it is the environment's.
+// it is the one that it will begin with, as far as that is known.
 func (s *System) Language() string {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	return cmp.Or(s.spoken, speech.Preferred(s.getenv), speech.English)
+	spoken := s.spoken
+	s.mu.Unlock()
+	if spoken != "" {
+		return spoken
+	}
+	return cmp.Or(s.chosen(), speech.English)
 }
 
 // chosen returns the stored language, or else the environment's, or "".
 func (s *System) chosen() string {
 	var stored string
+	if s.preferences == nil { // Crisol could not start
+		return speech.Preferred(s.getenv)
+	}
 	if found, err := s.preferences.Preference(languageSetting, &stored); err == nil && found && slices.Contains(Languages(), stored) {
 		return stored
 	}

@@ -130,7 +130,7 @@ func (s *Training) Preflight(run string, request training.Request) ([]training.C
 			cancel()
 		}()
 		return s.parts.Trainer.Preflight(ctx, request, func(c training.Check) {
-			s.parts.Emit(ctx, CheckName, Checked{Run: run, Check: c})
+			s.parts.Emit(ctx, CheckName, told(s.life, Checked{Run: run, Check: c}))
 		})
 	})
 }

@@ -5,8 +5,9 @@ import (
 	"sync"
 )
 
-// Tag marks the fields that hold sentences for people: `say:"true"` on a string or a list of strings. Whoever makes a
-// sentence writes English; whoever shows one to a person passes what holds it through Told.
+// Tag marks the fields that hold sentences for people: `say:"true"` on a string or a list of strings, `say:"reason"` on a
+// map of strings that holds one under "reason". Whoever makes a sentence writes English; whoever shows one to a person
+// passes what holds it through Told.
 const Tag = "say"
 
 // Told returns a value with each sentence in it replaced by what say makes of it. The value itself is not changed: what
@@ -53,10 +54,11 @@ func told(v reflect.Value, say func(string) string) reflect.Value {
 		out.Set(v)
 		for i := range v.NumField() {
 			f := v.Type().Field(i)
+			key, tagged := f.Tag.Lookup(Tag)
 			switch {
 			case !f.IsExported():
-			case f.Tag.Get(Tag) == "true":
-				out.Field(i).Set(sentences(v.Field(i), say))
+			case tagged:
+				out.Field(i).Set(sentences(v.Field(i), key, say))
 			case tells(f.Type):
 				out.Field(i).Set(told(v.Field(i), say))
 			}
@@ -67,8 +69,8 @@ func told(v reflect.Value, say func(string) string) reflect.Value {
 	}
 }
 
-// sentences translates a string or a list of strings.
-func sentences(v reflect.Value, say func(string) string) reflect.Value {
+// sentences translates a string, a list of strings, or what stands in a map under key.
+func sentences(v reflect.Value, key string, say func(string) string) reflect.Value {
 	out := reflect.New(v.Type()).Elem()
 	switch {
 	case v.Kind() == reflect.String:
@@ -77,6 +79,15 @@ func sentences(v reflect.Value, say func(string) string) reflect.Value {
 		out.Set(reflect.MakeSlice(v.Type(), v.Len(), v.Len()))
 		for i := range v.Len() {
 			out.Index(i).SetString(say(v.Index(i).String()))
+		}
+	case v.Kind() == reflect.Map && !v.IsNil():
+		out.Set(reflect.MakeMapWithSize(v.Type(), v.Len()))
+		for entries := v.MapRange(); entries.Next(); {
+			value := entries.Value()
+			if entries.Key().String() == key {
+				value = reflect.ValueOf(say(value.String()))
+			}
+			out.SetMapIndex(entries.Key(), value)
 		}
 	}
 	return out
@@ -104,7 +115,7 @@ func reaches(t reflect.Type, seen map[reflect.Type]bool) bool {
 		return reaches(t.Elem(), seen)
 	case reflect.Struct:
 		for i := range t.NumField() {
-			if f := t.Field(i); f.IsExported() && (f.Tag.Get(Tag) == "true" || reaches(f.Type, seen)) {
+			if f := t.Field(i); f.IsExported() && (f.Tag.Get(Tag) != "" || reaches(f.Type, seen)) {
 				return true
 			}
 		}

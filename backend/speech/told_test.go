@@ -10,8 +10,9 @@ import (
 
 type node struct {
 	Name  string
-	Words string   `say:"true"`
-	Lines []string `say:"true"`
+	Words string            `say:"true"`
+	Lines []string          `say:"true"`
+	Facts map[string]string `say:"reason"`
 	Next  *node
 	Near  []node
 	By    map[string]node
@@ -21,7 +22,7 @@ type node struct {
 func TestToldChangesSentencesAndNothingElse(t *testing.T) {
 	t.Parallel()
 	tree := func(words string) node {
-		return node{Name: "a", Words: words, Lines: []string{words, words}, note: "n",
+		return node{Name: "a", Words: words, Lines: []string{words, words}, Facts: map[string]string{"reason": words, "path": "p"}, note: "n",
 			Next: &node{Words: words}, Near: []node{{Name: "b", Words: words}}, By: map[string]node{"k": {Words: words}}}
 	}
 	before := tree("word")

@@ -37,9 +37,9 @@ type Check struct {
 	Verdict Verdict `json:"verdict" enum:"pass,warn,fail,skip"`
 	// Code says which case it is, so that a face can have its own words: "ID.case".
 	Code    string            `json:"code"`
-	Message string            `json:"message"`
-	Fix     string            `json:"fix,omitempty" doc:"What a person can do; empty when all is well"`
-	Facts   map[string]string `json:"facts" doc:"Names and figures of the message"`
+	Message string            `json:"message" say:"true"`
+	Fix     string            `json:"fix,omitempty" say:"true" doc:"What a person can do; empty when all is well"`
+	Facts   map[string]string `json:"facts" say:"reason" doc:"Names and figures of the message"`
 }
 
 // CheckIDs are the checks of a preflight, in the order in which faces list them.

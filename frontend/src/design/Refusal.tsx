@@ -1,6 +1,7 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Fault, Problem } from '../bridge'
+import { plainly, Said } from './Said'
 
 interface Props {
   fault: Fault
@@ -20,8 +21,8 @@ export function Refusal({ fault, title, action }: Props) {
       {fault.problems.length > 0 ? (
         <ProblemTable problems={fault.problems} />
       ) : (
-        <Text mt={2} lang="en" className="selectable" style={{ overflowWrap: 'anywhere' }}>
-          {fault.message}
+        <Text mt={2} className="selectable" style={{ overflowWrap: 'anywhere' }}>
+          <Said>{fault.message}</Said>
         </Text>
       )}
       {action && (
@@ -48,15 +49,19 @@ export function ProblemTable({ problems }: { problems: Problem[] }) {
           <th scope="col">{t('problems.fix')}</th>
         </tr>
       </thead>
-      <tbody lang="en">
+      <tbody>
         {problems.map((p) => (
           <tr key={`${p.file} ${p.field} ${p.message}`}>
-            <td className="mono" title={p.file}>
-              {p.file.split(/[\\/]/).at(-1)}
+            <td className="mono" title={plainly(p.file)}>
+              <Said>{p.file.split(/[\\/]/).at(-1) ?? ''}</Said>
             </td>
             <td className="mono">{p.field}</td>
-            <td>{p.message}</td>
-            <td>{p.fix}</td>
+            <td>
+              <Said>{p.message}</Said>
+            </td>
+            <td>
+              <Said>{p.fix}</Said>
+            </td>
           </tr>
         ))}
       </tbody>

@@ -1,6 +1,7 @@
 import { Button, Stack, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useBridge } from '../../bridge'
+import { Said } from '../../design'
 
 /** Crisol could not open its home: why, and what is left to do. */
 export function Broken({ problem }: { problem: Error | null }) {
@@ -13,8 +14,8 @@ export function Broken({ problem }: { problem: Error | null }) {
           {t('app.broken')}
         </Title>
         <div className="note" data-tone="bad" role="alert">
-          <Text className="selectable" lang="en" style={{ overflowWrap: 'anywhere' }}>
-            {problem?.message}
+          <Text className="selectable" style={{ overflowWrap: 'anywhere' }}>
+            <Said>{problem?.message ?? ''}</Said>
           </Text>
         </div>
         <Text c="dimmed">{t('app.brokenHint')}</Text>

@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { Said } from '../../design'
 
 /** Secrets are kept in memory only: what that means, and what to do. */
 export function NoKeychain({ problem }: { problem: string }) {
@@ -19,8 +20,8 @@ export function NoKeychain({ problem }: { problem: string }) {
               {t('app.details')}
             </Text>
           </summary>
-          <Text size="sm" lang="en" className="selectable">
-            {problem}
+          <Text size="sm" className="selectable">
+            <Said>{problem}</Said>
           </Text>
         </details>
       )}

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { type Language, useBridge } from '../../bridge'
 
@@ -7,9 +8,14 @@ export const NAMES: Record<Language, string> = { en: 'English', es: 'Español' }
 export function useLanguage() {
   const { i18n } = useTranslation()
   const bridge = useBridge()
+  const client = useQueryClient()
   const speak = (language: Language) => {
     void i18n.changeLanguage(language)
-    bridge.system.setLanguage(language, true).catch(() => undefined)
+    bridge.system
+      .setLanguage(language, true)
+      // What the backend has said before was in the language before.
+      .then(() => client.invalidateQueries())
+      .catch(() => undefined)
   }
   return { language: i18n.language as Language, speak }
 }
