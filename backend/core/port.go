@@ -76,7 +76,11 @@ func (c *Core) SetPort(ctx context.Context, port int) error {
 func (c *Core) move(ctx context.Context, from, to int) error {
 	if to != 0 {
 		// Looked at first, so that nothing is interrupted for a port that cannot be had.
-		if err := c.ingress.Probe(ctx, local(to)); err != nil {
+		err := c.ingress.Probe(ctx, local(to))
+		if errors.Is(err, ErrPortInUse) {
+			return fmt.Errorf("%d: %w; choose another one, or take a free one", to, ErrPortInUse)
+		}
+		if err != nil {
 			return err
 		}
 	}

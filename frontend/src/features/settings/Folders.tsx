@@ -17,6 +17,7 @@ export function FolderRow({ id }: { id: FolderId }) {
   return (
     <Row
       id={id}
+      roomy={id === 'models'}
       saving={choose}
       state={
         <>

@@ -24,7 +24,7 @@ export function ThemeRow() {
   const { t } = useTranslation()
   const { scheme, dress } = useScheme()
   return (
-    <Row id="theme">
+    <Row id="theme" roomy>
       <SegmentedControl
         className="segments"
         aria-labelledby={nameOf('theme')}

@@ -22,6 +22,7 @@ export function ProxyModeRow() {
   return (
     <Row
       id="proxyMode"
+      roomy
       saving={set}
       state={
         <>
@@ -76,7 +77,7 @@ export function ProxyAddressRow() {
     set.mutate({ ...part(now), proxy, mode })
   }
   return (
-    <Row id="proxyAddress" saving={set}>
+    <Row id="proxyAddress" roomy saving={set}>
       <form onSubmit={save} className="setting-form">
         <TextInput
           size="xs"

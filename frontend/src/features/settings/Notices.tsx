@@ -91,7 +91,7 @@ export function ClosingRow() {
   const set = useSetClosing()
   const closing = set.isPending ? set.variables : chosen.data?.closing
   return (
-    <Row id="closing" saving={set}>
+    <Row id="closing" roomy saving={set}>
       {closing && (
         <SegmentedControl
           className="segments"

@@ -22,6 +22,7 @@ export function PortRow() {
   return (
     <Row
       id="port"
+      roomy
       saving={set}
       state={
         <>

@@ -25,6 +25,8 @@ interface Props {
   state?: ReactNode
   saving?: Saving | Saving[]
   wide?: boolean
+  /** The control is broad: it goes below the name where there is no room for both. */
+  roomy?: boolean
 }
 
 /** The ids by which controls refer to the name and the help of their row. */
@@ -32,12 +34,12 @@ export const nameOf = (id: SettingId) => `setting-${id}`
 export const helpOf = (id: SettingId) => `setting-${id}-help`
 
 /** One setting: its name, what it is for, how it stands, and the control. What is refused is told beside it. */
-export function Row({ id, children, state, saving = [], wide = false }: Props) {
+export function Row({ id, children, state, saving = [], wide = false, roomy = false }: Props) {
   const { t } = useTranslation()
   const all = Array.isArray(saving) ? saving : [saving]
   const latest = all.toSorted((a, b) => b.submittedAt - a.submittedAt)[0]
   return (
-    <li className="setting" data-wide={wide || undefined} data-testid={`setting-${id}`}>
+    <li className="setting" data-wide={wide || undefined} data-roomy={roomy || undefined} data-testid={`setting-${id}`}>
       <div className="setting-words">
         <Text size="sm" fw={600} id={nameOf(id)}>
           {t(`settings.name.${id}`)}
