@@ -1,7 +1,8 @@
-import type { job, service } from '../../wailsjs/go/models'
+import { job, type service } from '../../wailsjs/go/models'
 import * as One from '../../wailsjs/go/service/Job'
 import * as Jobs from '../../wailsjs/go/service/Jobs'
 import { EventsOn } from '../../wailsjs/runtime/runtime'
+import { Fault } from './fault'
 import type { Request } from './training'
 import { ask, list, oneOf, same, time } from './wire'
 
@@ -27,13 +28,59 @@ export interface Summary {
   id: string
   name: string
   provider: string
+  hardware: string
   status: Status
   delivery: Delivery
   createdAt: string
+  startedAt: string
   endedAt: string
   step: number
   totalSteps: number
+  /** By the trainer's own estimate, while it runs; 0 where it told none. */
+  etaSeconds: number
+  /** 0 where there is none yet. */
+  loss: number
+  /** In US dollars; null where nobody could tell. */
+  cost: { min: number; max: number } | null
+  /** Where the weights are on this computer, or ''. */
+  modelPath: string
+  /** Why it failed, in the backend's words. */
+  error: string
   active: boolean
+}
+
+export const SORTS = ['created', 'name', 'status', 'progress', 'loss', 'duration', 'ended', 'cost', 'delivery'] as const
+export type Sort = (typeof SORTS)[number]
+
+/** Which jobs a list shows, and in which order. Empty lists and texts leave nothing out. */
+export interface Filter {
+  statuses: readonly Status[]
+  deliveries: readonly Delivery[]
+  provider: string
+  text: string
+  sort: Sort
+  ascending: boolean
+}
+
+/** How many jobs there would be for each value, if only the other conditions held. */
+export interface Facets {
+  statuses: Partial<Record<Status, number>>
+  deliveries: Partial<Record<Delivery, number>>
+  providers: Record<string, number>
+  /** Jobs without any condition. */
+  all: number
+}
+
+export interface JobPage {
+  jobs: Summary[]
+  total: number
+  facets: Facets
+}
+
+/** What came of a wish for many jobs. */
+export interface Outcome {
+  done: string[]
+  refused: { id: string; fault: Fault }[]
 }
 
 export interface Model {
@@ -100,12 +147,19 @@ export interface Changed {
 
 /** What the page asks of the jobs. A refusal is always a Fault. */
 export interface JobsBridge {
-  list(offset: number, limit: number): Promise<{ jobs: Summary[]; total: number }>
+  find(filter: Filter, offset: number, limit: number): Promise<JobPage>
+  /** All that the filter chooses, in its order. */
+  findIds(filter: Filter): Promise<string[]>
   get(id: string): Promise<Job>
   timeline(id: string): Promise<Transition[]>
   log(id: string, from: number): Promise<LogPiece>
   points(id: string, from: number): Promise<Point[]>
   cancel(id: string): Promise<void>
+  cancelMany(ids: string[]): Promise<Outcome>
+  /** Takes jobs off the list; for a day restoreMany puts them back. */
+  removeMany(ids: string[]): Promise<Outcome>
+  restoreMany(ids: string[]): Promise<Outcome>
+  /** For good. */
   remove(id: string): Promise<void>
   showModel(id: string): Promise<void>
   /** Calls heard for every change until the returned function is called. */
@@ -121,13 +175,16 @@ interface Batch {
 }
 
 export const jobs: JobsBridge = {
-  list: (offset, limit) =>
-    ask(Jobs.List(offset, limit), (page) => ({ jobs: page.jobs.map(toSummary), total: page.total })),
+  find: (filter, offset, limit) => ask(Jobs.Find(toFilter(filter, offset, limit)), toPage),
+  findIds: (filter) => ask(Jobs.FindIDs(toFilter(filter, 0, 0)), list),
   get: (id) => ask(One.Get(id), toJob),
   timeline: (id) => ask(One.Timeline(id), (all) => all.map(toTransition)),
   log: (id, from) => ask(Jobs.Log(id, from, LOG_PIECE), same),
   points: (id, from) => ask(Jobs.Points(id, from), (all) => all.map(toPoint)),
   cancel: (id) => ask(Jobs.Cancel(id), same),
+  cancelMany: (ids) => ask(Jobs.CancelMany(ids), toOutcome),
+  removeMany: (ids) => ask(Jobs.RemoveMany(ids), toOutcome),
+  restoreMany: (ids) => ask(Jobs.RestoreMany(ids), toOutcome),
   remove: (id) => ask(Jobs.Delete(id), same),
   showModel: (id) => ask(One.ShowModel(id), same),
   onChange: (heard) =>
@@ -141,13 +198,45 @@ export function toSummary(s: job.Summary): Summary {
     id: s.id,
     name: s.name,
     provider: s.provider,
+    hardware: s.hardware ?? '',
     status: oneOf(STATUSES, s.status, 'unknown'),
     delivery: oneOf(DELIVERIES, s.delivery, 'none'),
     createdAt: time(s.created_at),
+    startedAt: time(s.started_at),
     endedAt: time(s.ended_at),
     step: s.step,
     totalSteps: s.total_steps,
+    etaSeconds: s.eta_seconds ?? 0,
+    loss: s.loss ?? 0,
+    cost: s.cost?.known ? { min: s.cost.min_usd, max: s.cost.max_usd } : null,
+    modelPath: s.model_path ?? '',
+    error: s.error ?? '',
     active: s.active,
+  }
+}
+
+function toFilter(f: Filter, offset: number, limit: number): job.Filter {
+  return new job.Filter({
+    ...f,
+    statuses: [...f.statuses],
+    deliveries: [...f.deliveries],
+    active: false,
+    offset,
+    limit,
+  })
+}
+
+export function toPage(page: service.Page): JobPage {
+  return { jobs: list(page.jobs).map(toSummary), total: page.total, facets: page.facets as Facets }
+}
+
+export function toOutcome(o: service.Outcome): Outcome {
+  return {
+    done: list(o.done),
+    refused: list(o.refused).map(({ id, fault }) => ({
+      id,
+      fault: new Fault(fault?.code ?? 'internal', fault?.message ?? '', list(fault?.problems)),
+    })),
   }
 }
 

@@ -1,4 +1,14 @@
-import type { Changed, Job, LogPiece, Point, Summary, Transition } from '../bridge'
+import {
+  type Changed,
+  Fault,
+  type Filter,
+  type Job,
+  type LogPiece,
+  type Outcome,
+  type Point,
+  type Summary,
+  type Transition,
+} from '../bridge'
 import type { JobsBridge } from '../bridge/jobs'
 import type { Note } from './note'
 import { PLAN } from './training'
@@ -51,12 +61,19 @@ export function summaryOf(job: Job): Summary {
     id: job.id,
     name: job.name,
     provider: job.request.provider,
+    hardware: job.request.hardware ?? '',
     status: job.status,
     delivery: job.delivery.state,
     createdAt: job.createdAt,
+    startedAt: job.startedAt,
     endedAt: job.endedAt,
     step: job.step,
     totalSteps: job.totalSteps,
+    etaSeconds: job.status === 'running' ? job.etaSeconds : 0,
+    loss: job.loss,
+    cost: { min: 0, max: 0 },
+    modelPath: job.delivery.model?.path ?? '',
+    error: job.error,
     active: job.active,
   }
 }
@@ -75,10 +92,63 @@ export class FakeJobs implements JobsBridge {
     for (const hear of this.heard) hear({ jobs: this.all.map((j) => j.id), lost: false, ...changed })
   }
 
-  list = async (_: number, limit: number) => ({
-    jobs: this.all.slice(0, limit).map(summaryOf),
-    total: this.all.length,
-  })
+  /** What removeMany took off. */
+  off: Job[] = []
+  nextFind: () => Promise<void> = async () => undefined
+
+  private chosen(f: Filter) {
+    const words = f.text.toLowerCase().split(/\s+/).filter(Boolean)
+    const order = f.sort === 'name' ? (a: Job, b: Job) => a.name.localeCompare(b.name) : () => 0
+    const jobs = this.all.filter(
+      (j) =>
+        (f.statuses.length === 0 || f.statuses.includes(j.status)) &&
+        (f.deliveries.length === 0 || f.deliveries.includes(j.delivery.state)) &&
+        (!f.provider || j.request.provider === f.provider) &&
+        words.every((word) => `${j.name} ${j.id}`.toLowerCase().includes(word)),
+    )
+    return f.sort === 'name' ? jobs.sort((a, b) => (f.ascending ? order(a, b) : order(b, a))) : jobs
+  }
+  find: JobsBridge['find'] = async (filter, offset, limit) => {
+    this.note('find', offset, limit, filter.sort, filter.ascending ? 'up' : 'down')
+    await this.nextFind()
+    const jobs = this.chosen(filter)
+    const tally = (key: (j: Job) => string) => {
+      const numbers: Record<string, number> = {}
+      for (const job of this.all) numbers[key(job)] = (numbers[key(job)] ?? 0) + 1
+      return numbers
+    }
+    return {
+      jobs: jobs.slice(offset, offset + limit).map(summaryOf),
+      total: jobs.length,
+      facets: {
+        statuses: tally((j) => j.status),
+        deliveries: tally((j) => j.delivery.state),
+        providers: tally((j) => j.request.provider),
+        all: this.all.length,
+      },
+    }
+  }
+  findIds = async (filter: Filter) => this.chosen(filter).map((j) => j.id)
+  cancelMany = async (ids: string[]): Promise<Outcome> => {
+    this.note('cancel', ...ids)
+    return { done: ids, refused: [] }
+  }
+  removeMany = async (ids: string[]): Promise<Outcome> => {
+    this.note('take off', ...ids)
+    const goes = this.all.filter((j) => ids.includes(j.id) && !j.active)
+    this.off.push(...goes)
+    this.all = this.all.filter((j) => !goes.includes(j))
+    const refused = ids.filter((id) => !goes.some((j) => j.id === id))
+    return {
+      done: goes.map((j) => j.id),
+      refused: refused.map((id) => ({ id, fault: new Fault('active', 'the job has not ended') })),
+    }
+  }
+  restoreMany = async (ids: string[]): Promise<Outcome> => {
+    this.note('put back', ...ids)
+    this.all = [...this.off.filter((j) => ids.includes(j.id)), ...this.all]
+    return { done: ids, refused: [] }
+  }
   get = async (id: string) => {
     const job = this.all.find((j) => j.id === id)
     if (!job) throw new Error(JSON.stringify({ code: 'not_found', message: `no such job: ${id}`, problems: [] }))

@@ -1,4 +1,5 @@
 import '@testing-library/jest-dom/vitest'
+import { notifications } from '@mantine/notifications'
 import { cleanup } from '@testing-library/react'
 import { afterEach, vi } from 'vitest'
 
@@ -31,9 +32,15 @@ vi.mock('uplot', () => ({
 
 // jsdom lays nothing out, so what is virtual or scrolls needs these to be there.
 Element.prototype.scrollIntoView = () => undefined
+Element.prototype.scrollTo = () => undefined
+Object.defineProperties(HTMLElement.prototype, {
+  clientHeight: { get: () => 600 },
+  clientWidth: { get: () => 1000 },
+})
 
 afterEach(() => {
   cleanup()
+  notifications.clean()
   localStorage.clear()
-  window.location.hash = ''
+  window.history.replaceState(null, '', '/')
 })

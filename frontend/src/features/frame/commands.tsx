@@ -26,6 +26,8 @@ export interface Command {
   /** Further keys that do the same and that the cheat sheet does not list. */
   also?: string[]
   run: () => void
+  /** Whether its keys are meant for it; where they are not, the page gets them. They always are by default. */
+  when?: (event: KeyboardEvent) => boolean
   /** Not in the palette: what makes sense only on the row under the cursor, say. Its keys work, and the cheat sheet has it. */
   silent?: boolean
 }
@@ -98,6 +100,7 @@ function Listener() {
       for (const keys of [command.keys, ...(command.also ?? [])]) {
         if (!keys) continue
         bindings[keys] = (event) => {
+          if (command.when?.(event) === false) return
           event.preventDefault()
           command.run()
         }
@@ -123,12 +126,13 @@ export function useCommands(commands: Command[]) {
   const registry = useRegistry()
   const latest = useRef(commands)
   latest.current = commands
-  const what = JSON.stringify(commands.map(({ run: _, ...rest }) => rest))
+  const what = JSON.stringify(commands.map(({ run: _, when: __, ...rest }) => rest))
   const stable = useMemo(
     () =>
-      (JSON.parse(what) as Omit<Command, 'run'>[]).map((command) => ({
+      (JSON.parse(what) as Omit<Command, 'run' | 'when'>[]).map((command) => ({
         ...command,
         run: () => latest.current.find((c) => c.id === command.id)?.run(),
+        when: (event: KeyboardEvent) => latest.current.find((c) => c.id === command.id)?.when?.(event) ?? true,
       })),
     [what],
   )

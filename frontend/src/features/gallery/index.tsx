@@ -146,7 +146,7 @@ function States() {
           <Loading />
         </Row>
         <Row name="Empty">
-          <Empty icon={IconFlask2} title={t('list.none')} body={t('list.noneBody')}>
+          <Empty icon={IconFlask2} title={t('jobs.none')} body={t('jobs.noneBody')}>
             <Button>{t('start.sample')}</Button>
           </Empty>
         </Row>

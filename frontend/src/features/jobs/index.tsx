@@ -1,80 +1,124 @@
-import { Button, Group, Text, UnstyledButton } from '@mantine/core'
-import { IconChevronRight, IconFlask2 } from '@tabler/icons-react'
-import { useState } from 'react'
+import { Button, Group, Text } from '@mantine/core'
+import { IconFlask2, IconSearchOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
-import type { Summary } from '../../bridge'
-import { ago, Dot, dateAndTime, Empty, Heading, toneOf, useNow } from '../../design'
-import { useJobs } from './hooks'
+import { count, Empty, Heading, Loading, Refusal } from '../../design'
+import { Bar } from './Bar'
+import { Chosen } from './Chosen'
+import { isConditional, PLAIN } from './filter'
+import { Grid } from './Grid'
+import './jobs.css'
+import { RowMenu } from './RowMenu'
+import { useJobs } from './useJobs'
 
-const PAGE = 40
-
-/** The jobs of this home, newest first. */
+/** All jobs of this home: searched, filtered, sorted, and many of them dealt with at once. */
 export default function Jobs() {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const [, go] = useLocation()
-  const [limit, setLimit] = useState(PAGE)
-  const { data } = useJobs(limit)
-  const now = useNow(15_000, true)
-  if (!data) return null
-  return (
-    <div className="page">
-      <Group justify="space-between" mb="sm">
-        <Heading>{t('list.title')}</Heading>
-        {data.total > data.jobs.length && (
-          <Group gap="xs">
-            <Text size="sm" c="dimmed">
-              {t('list.shown', { shown: data.jobs.length, total: data.total })}
-            </Text>
-            <Button size="compact-sm" variant="subtle" onClick={() => setLimit(limit + 40)}>
-              {t('list.more')}
+  const { list, filter, setFilter, selection, active, bulk, menu, grid, search, ...on } = useJobs()
+  if (list.fault) {
+    return (
+      <div className="page">
+        <Heading>{t('jobs.title')}</Heading>
+        <Refusal fault={list.fault} action={{ label: t('jobs.retry'), run: list.retry }} />
+      </div>
+    )
+  }
+  if (list.pending || !list.facets) {
+    return (
+      <div className="page">
+        <Heading>{t('jobs.title')}</Heading>
+        <Loading />
+      </div>
+    )
+  }
+  if (list.facets.all === 0) {
+    return (
+      <div className="page">
+        <Heading>{t('jobs.title')}</Heading>
+        <Empty icon={IconFlask2} title={t('jobs.none')} body={t('jobs.noneBody')} testid="no-jobs">
+          <Group gap="sm" justify="center">
+            <Button data-testid="first-rehearsal" onClick={() => go('/new?sample=1')}>
+              {t('jobs.rehearse')}
+            </Button>
+            <Button variant="default" onClick={() => go('/new')}>
+              {t('jobs.new')}
             </Button>
           </Group>
+        </Empty>
+      </div>
+    )
+  }
+  const all = count(list.facets.all, i18n.language)
+  return (
+    <div className="jobs">
+      <div className="jobs-top">
+        <Heading>{t('jobs.title')}</Heading>
+        <Text size="sm" c="dimmed" className="figure" role="status" data-testid="jobs-count">
+          {isConditional(list.shown)
+            ? t('jobs.someOf', { shown: count(list.total, i18n.language), total: all })
+            : t('jobs.all', { count: list.facets.all, shown: all })}
+        </Text>
+        {list.moved && (
+          <Button size="compact-xs" variant="light" data-testid="moved" onClick={list.settle}>
+            {t('jobs.moved')}
+          </Button>
         )}
-      </Group>
-      {data.jobs.length === 0 ? (
-        <Empty icon={IconFlask2} title={t('list.none')} body={t('list.noneBody')} testid="no-jobs">
-          <Button data-testid="first-rehearsal" onClick={() => go('/new?sample=1')}>
-            {t('start.sample')}
+        <Button size="xs" ml="auto" data-testid="new-training" onClick={() => go('/new')}>
+          {t('jobs.new')}
+        </Button>
+      </div>
+      <Bar filter={filter} facets={list.facets} search={search} onFilter={setFilter} onLeave={on.enter} />
+      {list.total === 0 ? (
+        <Empty icon={IconSearchOff} title={t('jobs.noMatch')} body={t('jobs.noMatchBody')} testid="no-match">
+          <Button
+            variant="default"
+            onClick={() => setFilter({ ...PLAIN, sort: filter.sort, ascending: filter.ascending })}
+          >
+            {t('jobs.clear')}
           </Button>
         </Empty>
       ) : (
-        <ul className="card rows" data-testid="jobs">
-          {data.jobs.map((job, i) => (
-            <li key={job.id}>
-              <Row first={i === 0} job={job} now={now} onOpen={() => go(`/jobs/${job.id}`)} />
-            </li>
-          ))}
-        </ul>
+        <Grid
+          ref={grid}
+          total={list.total}
+          at={list.at}
+          sort={filter.sort}
+          ascending={filter.ascending}
+          onSort={(sort, ascending) => setFilter({ ...filter, sort, ascending })}
+          selection={selection}
+          active={active}
+          offset={on.offset}
+          onScroll={on.scrolled}
+          onLook={on.look}
+          onHover={on.hover}
+          onPress={on.press}
+          onTick={on.tick}
+          onTickAll={on.tickAll}
+          onMenu={on.openMenu}
+        />
       )}
+      {selection.ids.size > 0 && (
+        <Chosen
+          number={selection.ids.size}
+          busy={bulk.busy}
+          onCancel={() => bulk.cancel([...selection.ids])}
+          onRemove={() => bulk.remove([...selection.ids])}
+          onCopy={() => bulk.copy([...selection.ids])}
+          onClear={on.clear}
+        />
+      )}
+      <RowMenu
+        place={menu}
+        onClose={on.closeMenu}
+        onOpen={(job) => go(`/jobs/${job.id}`)}
+        onAgain={(job) => go(`/new?retry=${job.id}`)}
+        onShow={(job) => bulk.show(job.id)}
+        onCopy={(job) => bulk.copy([job.id])}
+        onCancel={(job) => bulk.cancel([job.id])}
+        onRemove={(job) => bulk.remove([job.id])}
+        onSelect={({ job, index }) => on.select(job.id, index)}
+      />
     </div>
-  )
-}
-
-function Row({ job, now, onOpen, first }: { first: boolean; job: Summary; now: number; onOpen: () => void }) {
-  const { t, i18n } = useTranslation()
-  return (
-    <UnstyledButton className="row" onClick={onOpen} data-testid={first ? 'jobs-first' : `job-${job.id}`}>
-      <Text span size="sm" fw={500} className="cut">
-        {job.name}
-      </Text>
-      <span className="cut">
-        <Dot tone={toneOf(job.status, job.delivery)} />
-        {t(`status.${job.status}`)}
-        {job.status === 'running' && job.totalSteps > 0 && (
-          <Text span c="dimmed" size="sm" className="figure">
-            {' '}
-            {job.step}/{job.totalSteps}
-          </Text>
-        )}
-      </span>
-      <Text span size="sm" c="dimmed" className="cut">
-        {t('list.delivery')}: {t(`delivery.${job.delivery}`)}
-      </Text>
-      <Text span size="sm" c="dimmed" className="cut" title={dateAndTime(job.createdAt, i18n.language)}>
-        {ago(job.createdAt, now, i18n.language)}
-      </Text>
-      <IconChevronRight size={16} stroke={1.7} color="var(--mantine-color-dimmed)" aria-hidden />
-    </UnstyledButton>
   )
 }
