@@ -19,7 +19,7 @@ export const scenes = [
       assert.equal(alive(background), false, 'the background server handed the home over')
       await until('the window still speaks Spanish', async () => (await window.attribute('html', 'lang')) === 'es')
       await stage.go('/jobs')
-      await window.click(id('jobs-first'))
+      await window.click('[data-index="0"]')
       await window.see(id('progress'))
       await stage.closeBusy()
       await until(
@@ -29,7 +29,7 @@ export const scenes = [
       )
       window = await stage.open()
       await stage.go('/jobs')
-      await window.click(id('jobs-first'))
+      await window.click('[data-index="0"]')
       await window.see(id('outcome-delivered'))
       await stage.close()
       assert.equal(existsSync(stage.private_('server.json')), false, 'nothing stays behind when there is nothing to do')

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { job, secret, service, training } from '../../wailsjs/go/models'
 import { CODES, Fault, faultOf } from './fault'
-import { DELIVERIES, STATUSES, toJob, toSummary } from './jobs'
+import { DELIVERIES, SORTS, STATUSES, toJob, toOutcome, toPage, toSummary } from './jobs'
 import { CONSENTS, SECRETS, SOURCES, toConsent, toSecret } from './settings'
 import { toInfo } from './system'
 import { fromRequest, REASONS, toPlan } from './training'
@@ -57,6 +57,31 @@ describe('convert', () => {
     const read = toJob(detail)
     expect(read).toMatchObject({ endedAt: '', startedAt: '', stage: '', error: '', loss: 0, ended: true })
     expect(read.delivery.model).toMatchObject({ path: '/m', checks: [] })
+  })
+
+  it('tells a cost that nobody knows from one that is nothing', () => {
+    const cost = (known: boolean) =>
+      toSummary(job.Summary.createFrom({ ...go, cost: { known, min_usd: 0, max_usd: 0 } })).cost
+    expect(cost(true)).toEqual({ min: 0, max: 0 })
+    expect(cost(false)).toBeNull()
+    expect(toSummary(job.Summary.createFrom(go))).toMatchObject({ cost: null, hardware: '', loss: 0, etaSeconds: 0 })
+  })
+
+  it('reads a page of jobs and what came of a wish for many', () => {
+    const facets = { statuses: { completed: 1 }, deliveries: { verified: 1 }, providers: { rehearsal: 1 }, all: 1 }
+    expect(toPage(service.Page.createFrom({ jobs: [go], total: 1, facets, revision: 3 }))).toMatchObject({
+      jobs: [{ id: 'j1', status: 'completed' }],
+      total: 1,
+      facets,
+    })
+    const outcome = service.Outcome.createFrom({
+      done: null,
+      refused: [{ id: 'a', fault: { code: 'active', message: 'm' } }],
+    })
+    expect(toOutcome(outcome)).toMatchObject({
+      done: [],
+      refused: [{ id: 'a', fault: { code: 'active', message: 'm' } }],
+    })
   })
 
   it('takes a state that it does not know for unknown', () => {
@@ -114,6 +139,7 @@ describe('the values of the backend', () => {
   it.each([
     ['../backend/job/status.go', 'Status', STATUSES],
     ['../backend/job/job.go', 'DeliveryState', DELIVERIES],
+    ['../backend/job/filter.go', 'Sort', SORTS],
     ['../backend/dataset/dataset.go', 'Reason', REASONS],
     ['../backend/secret/secret.go', 'Source', SOURCES],
     ['../backend/training/plan.go', 'ConsentMode', CONSENTS],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ago, bytes, clock, dollars, figure, roughly, shortPath } from './format'
+import { ago, bytes, clock, dollarRange, dollars, figure, roughly, roughlyShort, shortPath } from './format'
 
 describe('format', () => {
   it.each([
@@ -18,6 +18,15 @@ describe('format', () => {
     expect(bytes(1540, 'es')).toBe('1,5 kB')
     expect(figure(0.00348, 'es')).toBe('0,00348')
     expect(dollars(1.5, 'en')).toBe('$1.50')
+  })
+
+  it('tells a range of costs, and one cost that is certain', () => {
+    expect(dollarRange(1.5, 2, 'en')).toMatch(/^\$1\.50\s*–\s*\$2\.00$/)
+    expect(dollarRange(2, 2, 'en')).toBe('$2.00')
+  })
+
+  it('tells a time to come in little room', () => {
+    expect([40, 300, 7200].map((s) => roughlyShort(s, 'en'))).toEqual(['40s', '5m', '2h'])
   })
 
   it.each([

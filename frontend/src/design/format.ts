@@ -28,6 +28,12 @@ export function dollars(n: number, language: string): string {
   return new Intl.NumberFormat(language, { style: 'currency', currency: 'USD' }).format(n)
 }
 
+/** From the least to the most that something may cost, as short as it can be told. */
+export function dollarRange(min: number, max: number, language: string): string {
+  const words = new Intl.NumberFormat(language, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' })
+  return min < max ? words.formatRange(min, max) : words.format(max)
+}
+
 /** A duration as 1:02:03 or 2:03. */
 export function clock(seconds: number): string {
   const s = Math.max(0, Math.round(seconds))
@@ -36,15 +42,24 @@ export function clock(seconds: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s % 60)}` : `${m}:${two(s % 60)}`
 }
 
-/** A time to come in coarse words: 40 s, 5 min, 2 h. */
+/** A time to come in coarse words: 40 sec, 5 min, 2 hr. */
 export function roughly(seconds: number, language: string): string {
+  return coarse(seconds, language, 'short')
+}
+
+/** The same where there is little room: 40s, 5m, 2h. */
+export function roughlyShort(seconds: number, language: string): string {
+  return coarse(seconds, language, 'narrow')
+}
+
+function coarse(seconds: number, language: string, unitDisplay: 'short' | 'narrow'): string {
   const [value, unit] =
     seconds < 90
       ? ([Math.max(1, Math.round(seconds)), 'second'] as const)
       : seconds < 5400
         ? ([Math.round(seconds / 60), 'minute'] as const)
         : ([Math.round(seconds / 3600), 'hour'] as const)
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(value)
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay }).format(value)
 }
 
 export function timeOfDay(iso: string, language: string): string {

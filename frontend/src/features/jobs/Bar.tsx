@@ -2,7 +2,7 @@ import { Button, CloseButton, NativeSelect, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import type { RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Facets, Filter } from '../../bridge'
+import { DELIVERIES, type Facets, type Filter } from '../../bridge'
 import { count, Keys } from '../../design'
 import { countOf, isConditional, isOn, PLAIN, SWITCH_NAMES, toggled } from './filter'
 
@@ -19,7 +19,6 @@ interface Props {
 export function Bar({ filter, facets, search, onFilter, onLeave }: Props) {
   const { t, i18n } = useTranslation()
   const providers = Object.keys(facets.providers).sort()
-  const missing = filter.deliveries.includes('missing')
   return (
     // biome-ignore lint/a11y/useSemanticElements: jsdom does not know <search>
     <div role="search" className="jobs-bar">
@@ -52,29 +51,6 @@ export function Bar({ filter, facets, search, onFilter, onLeave }: Props) {
           event.stopPropagation()
         }}
       />
-      <fieldset className="jobs-switches" aria-label={t('jobs.filter')}>
-        {SWITCH_NAMES.map((name) => (
-          <Chip
-            key={name}
-            on={isOn(filter, name)}
-            hidden={name === 'unknown'}
-            label={t(`jobs.switch.${name}`)}
-            number={countOf(facets, name)}
-            language={i18n.language}
-            testid={`switch-${name}`}
-            onClick={() => onFilter(toggled(filter, name))}
-          />
-        ))}
-        <Chip
-          on={missing}
-          hidden
-          label={t('jobs.missing')}
-          number={facets.deliveries.missing ?? 0}
-          language={i18n.language}
-          testid="switch-missing"
-          onClick={() => onFilter({ ...filter, deliveries: missing ? [] : ['missing'] })}
-        />
-      </fieldset>
       {(providers.length > 1 || filter.provider) && (
         <NativeSelect
           size="xs"
@@ -90,6 +66,33 @@ export function Bar({ filter, facets, search, onFilter, onLeave }: Props) {
           onChange={(event) => onFilter({ ...filter, provider: event.currentTarget.value })}
         />
       )}
+      <NativeSelect
+        size="xs"
+        aria-label={t('jobs.column.model')}
+        data-testid="by-model"
+        value={filter.deliveries[0] ?? ''}
+        data={[
+          { value: '', label: t('jobs.anyModel') },
+          ...DELIVERIES.map((state) => ({ value: state, label: t('jobs.modelIs', { state: t(`delivery.${state}`) }) })),
+        ]}
+        onChange={(event) =>
+          onFilter({ ...filter, deliveries: DELIVERIES.filter((d) => d === event.currentTarget.value) })
+        }
+      />
+      <fieldset className="jobs-switches" aria-label={t('jobs.filter')}>
+        {SWITCH_NAMES.map((name) => (
+          <Chip
+            key={name}
+            on={isOn(filter, name)}
+            hidden={name === 'unknown'}
+            label={t(`jobs.switch.${name}`)}
+            number={countOf(facets, name)}
+            language={i18n.language}
+            testid={`switch-${name}`}
+            onClick={() => onFilter(toggled(filter, name))}
+          />
+        ))}
+      </fieldset>
       {isConditional(filter) && (
         <Button
           size="compact-xs"

@@ -1,7 +1,7 @@
 import { columnVisibilityFeature, createColumnHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table'
 import type { TFunction } from 'i18next'
 import type { Sort, Summary } from '../../bridge'
-import { ago, clock, count, Dot, dateAndTime, dollars, figure, roughly, toneOf } from '../../design'
+import { ago, clock, count, Dot, dateAndTime, dollarRange, figure, roughlyShort, toneOf } from '../../design'
 
 /** A place of the list, and the job that is there; undefined while it is being fetched. */
 export interface Line {
@@ -21,14 +21,14 @@ export interface Words {
 /** The tracks of the grid, by column. */
 export const TRACKS: Record<string, string> = {
   select: '32px',
-  name: 'minmax(170px, 2.2fr)',
-  status: 'minmax(128px, 1fr)',
-  progress: 'minmax(132px, 1.3fr)',
+  name: 'minmax(140px, 2.2fr)',
+  status: 'minmax(112px, 1fr)',
+  progress: 'minmax(150px, 1.3fr)',
   loss: '72px',
   cost: '104px',
-  delivery: '112px',
+  delivery: 'minmax(76px, 0.6fr)',
   duration: '84px',
-  created: '112px',
+  created: 'minmax(88px, 0.7fr)',
 }
 
 /** What is left out first where there is little room: the width of the list below which a column is not shown, in px. */
@@ -85,12 +85,16 @@ function Progress({ job, t, language }: { job: Summary; t: TFunction; language: 
   const part = Math.min(1, job.step / job.totalSteps)
   return (
     <span className="jobs-progress">
-      <span className="jobs-meter" data-tone={toneOf(job.status, job.delivery)} aria-hidden>
+      <span
+        className="jobs-meter"
+        data-state={job.status === 'completed' ? 'done' : job.active ? 'going' : 'over'}
+        aria-hidden
+      >
         <span style={{ transform: `scaleX(${part})` }} />
       </span>
       <span className="cut figure jobs-dim">
         {t('jobs.steps', { step: count(job.step, language), total: count(job.totalSteps, language) })}
-        {job.etaSeconds > 0 && ` · ${t('jobs.left', { time: roughly(job.etaSeconds, language) })}`}
+        {job.etaSeconds > 0 && ` · ${t('jobs.left', { time: roughlyShort(job.etaSeconds, language) })}`}
       </span>
     </span>
   )
@@ -100,7 +104,7 @@ export function costOf(job: Summary, t: TFunction, language: string): string {
   if (!job.cost) return '–'
   const { min, max } = job.cost
   if (max === 0) return t('jobs.free')
-  return min < max ? `${dollars(min, language)}–${dollars(max, language)}` : dollars(max, language)
+  return dollarRange(min, max, language)
 }
 
 export function durationOf(job: Summary, now: number): string {

@@ -1,4 +1,4 @@
-import { type Delivery, type Facets, type Filter, SORTS, type Sort, type Status } from '../../bridge'
+import { DELIVERIES, type Facets, type Filter, SORTS, type Sort, type Status } from '../../bridge'
 
 /** The switches of the list, in their order: each stands for some statuses. */
 export const SWITCHES = {
@@ -42,7 +42,7 @@ export function readFilter(params: URLSearchParams): Filter {
   const sort = params.get('sort') as Sort
   return {
     statuses: SWITCH_NAMES.filter((name) => shown.includes(name)).flatMap((name) => [...SWITCHES[name]]),
-    deliveries: params.get('model') === 'missing' ? (['missing'] satisfies Delivery[]) : [],
+    deliveries: DELIVERIES.filter((state) => state === params.get('model')),
     provider: params.get('by') ?? '',
     text: params.get('q') ?? '',
     sort: SORTS.includes(sort) ? sort : PLAIN.sort,
@@ -56,7 +56,8 @@ export function writeFilter(params: URLSearchParams, filter: Filter): URLSearchP
   for (const name of NAMES) next.delete(name)
   const on = SWITCH_NAMES.filter((name) => isOn(filter, name))
   if (on.length > 0) next.set('show', on.join(','))
-  if (filter.deliveries.includes('missing')) next.set('model', 'missing')
+  const [delivery] = filter.deliveries
+  if (delivery) next.set('model', delivery)
   if (filter.provider) next.set('by', filter.provider)
   if (filter.text) next.set('q', filter.text)
   if (filter.sort !== PLAIN.sort) next.set('sort', filter.sort)

@@ -1,5 +1,6 @@
 import { Button, Group, Text } from '@mantine/core'
 import { IconFlask2, IconSearchOff } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import { count, Empty, Heading, Loading, Refusal } from '../../design'
@@ -18,24 +19,21 @@ export default function Jobs() {
   const { list, filter, setFilter, selection, active, bulk, menu, grid, search, ...on } = useJobs()
   if (list.fault) {
     return (
-      <div className="page">
-        <Heading>{t('jobs.title')}</Heading>
+      <Bare>
         <Refusal fault={list.fault} action={{ label: t('jobs.retry'), run: list.retry }} />
-      </div>
+      </Bare>
     )
   }
   if (list.pending || !list.facets) {
     return (
-      <div className="page">
-        <Heading>{t('jobs.title')}</Heading>
+      <Bare>
         <Loading />
-      </div>
+      </Bare>
     )
   }
   if (list.facets.all === 0) {
     return (
-      <div className="page">
-        <Heading>{t('jobs.title')}</Heading>
+      <Bare>
         <Empty icon={IconFlask2} title={t('jobs.none')} body={t('jobs.noneBody')} testid="no-jobs">
           <Group gap="sm" justify="center">
             <Button data-testid="first-rehearsal" onClick={() => go('/new?sample=1')}>
@@ -46,7 +44,7 @@ export default function Jobs() {
             </Button>
           </Group>
         </Empty>
-      </div>
+      </Bare>
     )
   }
   const all = count(list.facets.all, i18n.language)
@@ -119,6 +117,19 @@ export default function Jobs() {
         onRemove={(job) => bulk.remove([job.id])}
         onSelect={({ job, index }) => on.select(job.id, index)}
       />
+    </div>
+  )
+}
+
+/** The place of the list while there is none. */
+function Bare({ children }: { children: ReactNode }) {
+  const { t } = useTranslation()
+  return (
+    <div className="jobs">
+      <div className="jobs-top">
+        <Heading>{t('jobs.title')}</Heading>
+      </div>
+      <div className="jobs-bare">{children}</div>
     </div>
   )
 }

@@ -23,10 +23,11 @@ const listed = () => screen.queryAllByTestId(/^job-/).map((el) => el.dataset.tes
 
 describe('the list of jobs', () => {
   it('says what to expect while there are no jobs, and leads to the first', async () => {
-    const user = await open(new FakeBridge())
+    const bridge = new FakeBridge()
+    const user = await open(bridge)
     expect(await screen.findByText('No jobs yet')).toBeVisible()
     await user.click(screen.getByTestId('first-rehearsal'))
-    expect(window.location.search).toContain('sample=1')
+    await waitFor(() => expect(bridge.calls).toContainEqual(expect.stringMatching(/^plan .*sample/)))
   })
 
   it('shows what a job is, does and costs, and opens it', async () => {
@@ -97,10 +98,10 @@ describe('filters', () => {
     await waitFor(() => expect(listed()).toEqual(['j1', 'j3', 'j5']))
     expect(failed).toHaveAttribute('aria-pressed', 'true')
     expect(screen.getByTestId('jobs-count')).toHaveTextContent('3 of 6')
-    expect(window.location.search).toBe('?show=failed')
+    expect(window.location.hash).toBe('#/jobs?show=failed')
     await user.click(failed)
     await waitFor(() => expect(listed()).toHaveLength(6))
-    expect(window.location.search).toBe('')
+    expect(window.location.hash).toBe('#/jobs')
   })
 
   it('can be searched by words, from the keyboard', async () => {
@@ -145,7 +146,7 @@ describe('sorting', () => {
     await user.click(screen.getByTestId('sort-name'))
     await waitFor(() => expect(listed()).toEqual(['j2', 'j1', 'j0']))
     expect(header()).toHaveAttribute('aria-sort', 'descending')
-    expect(window.location.search).toBe('?sort=name')
+    expect(window.location.hash).toBe('#/jobs?sort=name')
   })
 })
 

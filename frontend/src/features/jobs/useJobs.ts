@@ -128,16 +128,14 @@ export function useJobs() {
 
 /** The filter, which the address keeps, and the name of its list. */
 function useFilter() {
-  const [params] = useSearchParams()
-  const [place, go] = useLocation()
+  const [params, setParams] = useSearchParams()
   const text = params.toString()
   const filter = useMemo(() => readFilter(new URLSearchParams(text)), [text])
   const name = useMemo(() => writeFilter(new URLSearchParams(), filter).toString(), [filter])
   return {
     filter,
     name,
-    // By hand: wouter's own setter leaves the address as it is where nothing is left of the search.
-    setFilter: (next: Filter) => go(`${place}?${writeFilter(params, next)}`, { replace: true }),
+    setFilter: (next: Filter) => setParams(writeFilter(params, next), { replace: true }),
   }
 }
 
