@@ -67,17 +67,6 @@ func NewJobs(life *Life, source Catalogue, ender Ender) *Jobs {
 	return &Jobs{life: life, source: source, ender: ender}
 }
 
-// List returns the jobs from offset on, at most limit of them, newest first.
-func (s *Jobs) List(offset, limit int) (Page, error) {
-	return call(s.life, quick, func(ctx context.Context) (Page, error) {
-		jobs, total, err := s.source.List(ctx, job.Filter{Offset: offset, Limit: limit})
-		if err != nil {
-			return Page{}, fmt.Errorf("list the jobs: %w", err)
-		}
-		return Page{Jobs: orEmpty(jobs), Total: total}, nil
-	})
-}
-
 // maxPage bounds one page of the list, in jobs.
 const maxPage = 500
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"crisol/app/service"
+	"crisol/backend/job"
 	"crisol/backend/training"
 )
 
@@ -39,7 +40,7 @@ func TestEveryCallTellsWhyCrisolCouldNotStart(t *testing.T) {
 	if _, err := service.NewSystem(life, service.Info{}, nil, func(string) string { return "" }).Info(); !errors.Is(err, reason) {
 		t.Errorf("Info = %v, want %v", err, reason)
 	}
-	if _, err := service.NewJobs(life, nil, nil).List(0, 1); !errors.Is(err, reason) {
+	if _, err := service.NewJobs(life, nil, nil).Find(job.Filter{}); !errors.Is(err, reason) {
 		t.Errorf("List = %v, want %v", err, reason)
 	}
 	if _, err := service.NewTraining(life, service.TrainingParts{}).Plan(training.Request{}); !errors.Is(err, reason) {
