@@ -13,5 +13,7 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
+    // A whole page is drawn, and other work may be going on beside it.
+    testTimeout: 30_000,
   },
 })

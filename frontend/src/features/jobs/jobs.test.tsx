@@ -1,5 +1,5 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { Fault, type Job } from '../../bridge'
 import { FakeBridge } from '../../testing/bridge'
 import { DELIVERED, JOB } from '../../testing/jobs'
@@ -255,5 +255,3 @@ describe('the menu of a row', () => {
     await waitFor(() => expect(listed()).toEqual(['j0']))
   })
 })
-
-vi.setConfig({ testTimeout: 20_000 })
