@@ -1,8 +1,11 @@
 // The desktop around the window: a notification daemon, and an ear on the session bus.
 import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { until } from './webdriver.mjs'
+
+const here = dirname(fileURLToPath(import.meta.url))
 
 /** Starts dunst on this display and listens to every notification that is asked for. */
 export async function listenToNotifications(dir) {
@@ -43,6 +46,21 @@ export async function listenToNotifications(dir) {
       daemon.kill()
       monitor.kill()
     },
+  }
+}
+
+/** Takes the place of the file manager (FileManager1 of freedesktop.org) and writes down what it is asked to show. */
+export async function fakeFileManager() {
+  const child = spawn('go', ['run', join(here, 'filemanager.go')], { stdio: ['ignore', 'pipe', 'inherit'] })
+  let heard = ''
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    heard += text
+  })
+  await until('the file manager is on the bus', () => heard.startsWith('ready'), { within: 60_000 })
+  return {
+    /** The addresses that it was asked to show, one a line. */
+    heard: () => heard,
+    stop: () => child.kill(),
   }
 }
 

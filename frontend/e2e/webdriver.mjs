@@ -121,6 +121,13 @@ export class Window {
     return (await this.ask('GET', `/element/${await this.see(css)}/property/innerText`)).trim()
   }
 
+  /** Waits until the page says something. */
+  async seeText(text) {
+    await until(`the page says "${text}"`, () =>
+      this.run('return document.body.innerText.includes(arguments[0])', text),
+    )
+  }
+
   async attribute(css, name) {
     return this.ask('GET', `/element/${await this.see(css)}/attribute/${name}`)
   }
@@ -199,4 +206,12 @@ export class Window {
   }
 }
 
-export const KEYS = { enter: '\uE007', escape: '\uE00C', tab: '\uE004', control: '\uE009', delete: '\uE017' }
+export const KEYS = {
+  enter: '\uE007',
+  escape: '\uE00C',
+  tab: '\uE004',
+  control: '\uE009',
+  f2: '\uE032',
+  delete: '\uE017',
+  end: '\uE010',
+}

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext } from 'react'
 import type { JobsBridge } from './jobs'
+import type { ModelsBridge } from './models'
 import type { SettingsBridge } from './settings'
 import type { SystemBridge } from './system'
 import type { TrainingBridge } from './training'
@@ -27,6 +28,23 @@ export {
   type Summary,
   type Transition,
 } from './jobs'
+export {
+  type Anatomy,
+  type Checkpoint,
+  type Field,
+  METHODS,
+  MODEL_KINDS,
+  MODEL_STATES,
+  type ModelDetail,
+  type ModelFolder,
+  type ModelImage,
+  type ModelInfo,
+  outputAddress,
+  type Reading,
+  type Report,
+  type Target,
+  type Use,
+} from './models'
 export {
   type Chosen,
   CLOSINGS,
@@ -69,6 +87,7 @@ export {
 /** Everything that the page asks of the backend, by concern. */
 export interface Bridge {
   jobs: JobsBridge
+  models: ModelsBridge
   settings: SettingsBridge
   system: SystemBridge
   training: TrainingBridge

@@ -141,6 +141,8 @@ export interface LogPiece {
 
 export interface Changed {
   jobs: string[]
+  /** The models changed: one came home, or something was done with one. */
+  models: boolean
   /** Something was missed: whatever is shown has to be fetched again. */
   lost: boolean
 }
@@ -170,7 +172,7 @@ export interface JobsBridge {
 const LOG_PIECE = 128 * 1024
 
 interface Batch {
-  events: { job: string }[] | null
+  events: { kind: string; job: string }[] | null
   lost: boolean
 }
 
@@ -188,9 +190,12 @@ export const jobs: JobsBridge = {
   remove: (id) => ask(Jobs.Delete(id), same),
   showModel: (id) => ask(One.ShowModel(id), same),
   onChange: (heard) =>
-    EventsOn('crisol:events', (batch: Batch) =>
-      heard({ jobs: [...new Set((batch.events ?? []).map((e) => e.job))], lost: batch.lost }),
-    ),
+    EventsOn('crisol:events', (batch: Batch) => {
+      const events = batch.events ?? []
+      // A job that is taken off the list leaves its model without one.
+      const models = events.some((e) => e.kind === 'models' || e.kind === 'deleted')
+      heard({ jobs: [...new Set(events.map((e) => e.job).filter(Boolean))], models, lost: batch.lost })
+    }),
 }
 
 export function toSummary(s: job.Summary): Summary {

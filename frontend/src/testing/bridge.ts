@@ -1,5 +1,6 @@
 import type { Bridge } from '../bridge'
 import { FakeJobs } from './jobs'
+import { FakeModels } from './models'
 import { FakeSettings } from './settings'
 import { FakeSystem } from './system'
 import { FakeTraining } from './training'
@@ -12,6 +13,7 @@ export class FakeBridge implements Bridge {
     this.calls.push(words.join(' '))
   }
   jobs = new FakeJobs(this.note)
+  models = new FakeModels(this.note)
   settings = new FakeSettings(this.note)
   system = new FakeSystem(this.note)
   training = new FakeTraining(this.note)

@@ -89,7 +89,7 @@ export class FakeJobs implements JobsBridge {
   constructor(private note: Note) {}
 
   tell(changed: Partial<Changed> = {}) {
-    for (const hear of this.heard) hear({ jobs: this.all.map((j) => j.id), lost: false, ...changed })
+    for (const hear of this.heard) hear({ jobs: this.all.map((j) => j.id), models: true, lost: false, ...changed })
   }
 
   /** What removeMany took off. */

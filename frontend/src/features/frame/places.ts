@@ -1,9 +1,18 @@
-import { type Icon, IconBook2, IconDoor, IconList, IconPalette, IconPlus, IconSettings } from '@tabler/icons-react'
+import {
+  type Icon,
+  IconBook2,
+  IconBox,
+  IconDoor,
+  IconList,
+  IconPalette,
+  IconPlus,
+  IconSettings,
+} from '@tabler/icons-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 
 /** A place of the window: an address, and the view that is there. */
 export interface Place {
-  name: 'jobs' | 'job' | 'new' | 'settings' | 'help' | 'welcome' | 'gallery'
+  name: 'jobs' | 'job' | 'new' | 'models' | 'model' | 'settings' | 'help' | 'welcome' | 'gallery'
   /** A pattern of wouter's. */
   path: string
   view: LazyExoticComponent<ComponentType>
@@ -28,6 +37,15 @@ export const PLACES: Place[] = [
     keys: 'g n',
     also: ['$mod+n'],
   },
+  {
+    name: 'models',
+    path: '/models',
+    view: lazy(() => import('../models')),
+    icon: IconBox,
+    listed: true,
+    keys: 'g m',
+  },
+  { name: 'model', path: '/models/:id', view: lazy(() => import('../models/Detail')), icon: IconBox, listed: false },
   {
     name: 'settings',
     path: '/settings/:section?',

@@ -12,9 +12,9 @@ export function useLiveUpdates() {
   const client = useQueryClient()
   useEffect(
     () =>
-      bridge.jobs.onChange(({ jobs, lost }) => {
+      bridge.jobs.onChange(({ jobs, models, lost }) => {
         void client.invalidateQueries({ queryKey: ['jobs'] })
-        void client.invalidateQueries({ queryKey: ['models'] })
+        if (models || lost) void client.invalidateQueries({ queryKey: ['models'] })
         if (lost) void client.invalidateQueries({ queryKey: ['job'] })
         else for (const id of jobs) void client.invalidateQueries({ queryKey: ['job', id] })
       }),
