@@ -169,6 +169,7 @@ func TestEveryRouteAnswersAsItsDocumentSays(t *testing.T) {
 		{"modelTargets", "GET", "/models/targets", nil, `"id":"other"`},
 		{"renameModel", "POST", "/models/rename", api.ModelRename{ModelPath: api.ModelPath{Path: model}, Name: "fox"}, `"name":"fox"`},
 		{"trashModel", "POST", "/models/trash", api.ModelPath{Path: "fox.safetensors"}, ""},
+		{"restoreModel", "POST", "/models/restore", api.ModelID{ID: models[0].ID}, `"id":"` + models[0].ID},
 		{"modelFolder", "GET", "/models/folder", nil, `"default":true`},
 		{"setModelFolder", "PUT", "/models/folder", api.ModelFolderChoice{Path: other}, `"default":false`},
 		{"rehearsal", "POST", "/rehearsal", nil, `"config_dir"`},

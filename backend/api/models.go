@@ -14,6 +14,11 @@ type ModelPath struct {
 	Path string `json:"path" minLength:"1" maxLength:"32768" doc:"Absolute, relative to the model folder, or the ID of a model"`
 }
 
+// ModelID names a model, also one that the model folder does not have.
+type ModelID struct {
+	ID string `json:"id" minLength:"1" maxLength:"256"`
+}
+
 // ModelReport is what reading a model to its end has shown.
 type ModelReport struct {
 	library.Report
@@ -42,6 +47,7 @@ func (r *routes) registerModels(a huma.API) {
 	huma.Register(a, operation("POST", "/models/verify", "verifyModel", "Read a model of the model folder to its end"), r.verifyModel)
 	huma.Register(a, operation("POST", "/models/rename", "renameModel", "Give a model of the model folder another name"), r.renameModel)
 	huma.Register(a, operation("POST", "/models/trash", "trashModel", "Move a model of the model folder to the system's trash"), r.trashModel)
+	huma.Register(a, operation("POST", "/models/restore", "restoreModel", "Put a model back into the model folder, by its ID"), r.restoreModel)
 	huma.Register(a, operation("POST", "/models/link", "linkModel", "Let a model appear in another program's folder"), r.linkModel)
 	huma.Register(a, operation("GET", "/models/targets", "modelTargets", "Folders from which other programs read models"), r.modelTargets)
 	huma.Register(a, operation("GET", "/models/folder", "modelFolder", "The model folder"), r.modelFolder)
@@ -63,6 +69,10 @@ func (r *routes) renameModel(ctx context.Context, in *body[ModelRename]) (*body[
 
 func (r *routes) trashModel(ctx context.Context, in *body[ModelPath]) (*none, error) {
 	return done(r.core.TrashModel(ctx, in.Body.Path))
+}
+
+func (r *routes) restoreModel(ctx context.Context, in *body[ModelID]) (*body[library.Entry], error) {
+	return answer(r.core.PutBackModel(ctx, in.Body.ID))
 }
 
 func (r *routes) linkModel(ctx context.Context, in *body[ModelLink]) (*body[ModelPath], error) {
@@ -106,6 +116,13 @@ func (c *Client) RenameModel(ctx context.Context, path, name string) (e library.
 // TrashModel moves a model to the system's trash.
 func (c *Client) TrashModel(ctx context.Context, path string) error {
 	return c.do(ctx, "POST", "/models/trash", ModelPath{path}, nil)
+}
+
+// RestoreModel puts a model back that was moved to the trash or taken out of the folder, by its ID, and returns it as it is
+// then: from the trash where that can give back, else from what its job delivered.
+func (c *Client) RestoreModel(ctx context.Context, id string) (e library.Entry, err error) {
+	err = c.do(ctx, "POST", "/models/restore", ModelID{id}, &e)
+	return e, err
 }
 
 // LinkModel makes a model appear in another program's folder and returns its path there. target is the id of a target, or

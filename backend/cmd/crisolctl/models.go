@@ -15,7 +15,7 @@ func modelsCommand(t *terminal) *cobra.Command {
 	c := group("models", "Models that came home, and the folder that holds them")
 	c.Long = "Each model that came home stands in the model folder under a readable name. PATH is its path there, as models list\n" +
 		"shows it, or relative to that folder."
-	c.AddCommand(modelsList(t), modelsVerify(t), modelsRename(t), modelsTrash(t), modelsLink(t), modelsTargets(t), modelsFolder(t))
+	c.AddCommand(modelsList(t), modelsVerify(t), modelsRename(t), modelsTrash(t), modelsRestore(t), modelsLink(t), modelsTargets(t), modelsFolder(t))
 	return c
 }
 
@@ -45,13 +45,13 @@ func modelsList(t *terminal) *cobra.Command {
 			if t.json {
 				return t.print(models)
 			}
-			rows := [][]string{t.headings("NAME", "STEP", "SIZE", "JOB", "DELIVERED", "IN THE MODEL FOLDER")}
+			rows := [][]string{t.headings("ID", "NAME", "STEP", "SIZE", "JOB", "DELIVERED", "IN THE MODEL FOLDER")}
 			for _, m := range models {
 				path := m.Path
 				if path != "" && !m.Here {
 					path = t.tongue.Sprintf("%s (moved or deleted)", path)
 				}
-				rows = append(rows, []string{m.Name, fmt.Sprint(m.Step), t.size(m.Bytes), string(m.JobID), path, m.LibraryPath})
+				rows = append(rows, []string{m.ID, m.Name, fmt.Sprint(m.Step), t.size(m.Bytes), string(m.JobID), path, m.LibraryPath})
 			}
 			t.table(rows)
 			return nil
@@ -136,6 +136,24 @@ func modelsTrash(t *terminal) *cobra.Command {
 	}
 	c.Flags().BoolVar(&yes, "yes", false, "do not ask")
 	return c
+}
+
+func modelsRestore(t *terminal) *cobra.Command {
+	return &cobra.Command{
+		Use: "restore ID", Short: "Put a model back into the model folder", Args: arguments(1),
+		Long: "Put a model back that was moved to the trash or taken out of the model folder. ID is what models list shows for it.",
+		RunE: func(c *cobra.Command, args []string) error {
+			client, err := connect(c.Context())
+			if err != nil {
+				return err
+			}
+			e, err := client.RestoreModel(c.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			return t.done(e, "It is in %s.", e.Path)
+		},
+	}
 }
 
 // ModelDone is what was done to a model.

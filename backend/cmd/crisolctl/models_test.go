@@ -70,6 +70,11 @@ func TestAModelIsInTheModelFolderFromItsArrivalToTheTrash(t *testing.T) {
 	if models = s.models(); len(models) != 1 || models[0].LibraryPath != "" || !models[0].Here {
 		t.Errorf("after the trash and a restart: %+v", models)
 	}
+	s.run("models", "restore", models[0].ID).exits(0, folder)
+	if models = s.models(); len(models) != 1 || models[0].LibraryPath == "" {
+		t.Errorf("after it was put back: %+v", models)
+	}
+	s.run("models", "restore", "nobody").exits(exitNotFound)
 	s.run("models", "folder", "other", "--json").exits(0, filepath.Join(s.dir, "other"), `"default": false`)
 	s.run("models", "folder", s.home.Private()).exits(exitInvalid, "own files")
 }
