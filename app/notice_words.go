@@ -1,69 +1,81 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 
+	"crisol/app/words"
 	"crisol/backend/core"
 	"crisol/backend/speech"
 )
 
-// sentences are the texts of the notifications: a title with the job's name, and a body.
-type sentences struct {
-	delivered, deliveredBody string
-	failed, failedBody       string
-	empty, emptyBody         string
-	trial, trialBody         string
-}
-
-var spoken = map[string]sentences{
-	"en": {
-		delivered: "%s is home", deliveredBody: "The model has arrived and was verified.",
-		failed: "%s failed", failedBody: "The job ended with an error.",
-		empty: "%s brought no model", emptyBody: "The job ended, but no usable model arrived.",
-		trial: "Notifications work", trialBody: "Crisol tells you here when a job has ended or needs you.",
-	},
-	"es": {
-		delivered: "%s ya está en casa", deliveredBody: "El modelo ha llegado y se ha verificado.",
-		failed: "%s ha fallado", failedBody: "El trabajo terminó con un error.",
-		empty: "%s no trajo ningún modelo", emptyBody: "El trabajo terminó, pero no llegó ningún modelo utilizable.",
-		trial: "Las notificaciones funcionan", trialBody: "Aquí te avisa Crisol cuando un trabajo termina o te necesita.",
-	},
-}
-
 // longest bounds the body of a notification, in characters; desktops cut longer ones anyway.
 const longest = 240
 
-// trialNotice is the id of the notification that a person sends to see one.
-const trialNotice = "trial"
+// Notifications that are about no job have these ids.
+const (
+	trialNotice   = "trial" // which a person sends to see one
+	severalNotice = "several"
+	problemNotice = "problem"
+)
 
-// trial returns its text.
-func trial(language string) (title, body string) {
-	s := sentencesOf(language)
-	return s.trial, s.trialBody
+// aboutJob tells whether a notification is about the job whose id it has.
+func aboutJob(id string) bool {
+	return id != trialNotice && id != severalNotice && id != problemNotice
 }
 
-func sentencesOf(language string) sentences {
-	if s, ok := spoken[language]; ok {
-		return s
-	}
-	return spoken["en"]
+// trialWords returns the text of a notification that says that they work.
+func trialWords(language string) (title, body string) {
+	w := words.In(language).Notice
+	return w.Trial, w.TrialBody
 }
 
-// words returns the text that tells of a job's end.
-func words(language string, how end, j core.Job) (title, body string) {
-	s := sentencesOf(language)
+// endWords returns the text that tells of a job's end.
+func endWords(language string, how end, j core.Job) (title, body string) {
+	w := words.In(language).Notice
 	switch how {
 	case delivered:
-		title, body = s.delivered, s.deliveredBody
+		title, body = w.Delivered, w.DeliveredBody
 	case failed:
-		title, body = s.failed, firstOf(in(language, j.Error), s.failedBody)
+		title, body = w.Failed, cmp.Or(in(language, j.Error), w.FailedBody)
 	default:
-		title, body = s.empty, firstOf(in(language, j.Detail.Reason), s.emptyBody)
+		title, body = w.Empty, cmp.Or(in(language, j.Detail.Reason), w.EmptyBody)
 	}
-	if text := []rune(body); len(text) > longest {
-		body = string(text[:longest-1]) + "…"
+	return fmt.Sprintf(title, j.Name), short(body)
+}
+
+// severalWords returns the text that tells of many ends at once.
+func severalWords(language string, all []news) (title, body string) {
+	w := words.In(language).Notice
+	home := 0
+	for _, e := range all {
+		if e.how == delivered {
+			home++
+		}
 	}
-	return fmt.Sprintf(title, j.Name), body
+	var parts []string
+	if home > 0 {
+		parts = append(parts, w.SeveralHome.Of(home))
+	}
+	if not := len(all) - home; not > 0 {
+		parts = append(parts, w.SeveralNot.Of(not))
+	}
+	return w.Several.Of(len(all)), strings.Join(parts, " · ")
+}
+
+// attentionWords returns the text that tells why a job needs the person.
+func attentionWords(language string, c cause, j core.Job) (title, body string) {
+	w := words.In(language).Notice
+	if c == unknown {
+		return fmt.Sprintf(w.Unknown, j.Name), short(cmp.Or(in(language, j.Error), w.UnknownBody))
+	}
+	return fmt.Sprintf(w.Silent, j.Name), short(cmp.Or(in(language, j.Seen.Problem), w.SilentBody))
+}
+
+// problemWords returns the text that tells what keeps Crisol from working.
+func problemWords(language, problem string) (title, body string) {
+	return words.In(language).Notice.Problem, short(in(language, problem))
 }
 
 // in is a sentence of the backend in a language.
@@ -72,9 +84,9 @@ func in(language, sentence string) string {
 	return text
 }
 
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
+func short(text string) string {
+	if all := []rune(text); len(all) > longest {
+		return string(all[:longest-1]) + "…"
 	}
-	return b
+	return text
 }

@@ -12,8 +12,11 @@ import (
 	"os/signal"
 	"slices"
 	"syscall"
+	"time"
 
+	"crisol/app/awake"
 	"crisol/app/service"
+	"crisol/app/words"
 	"crisol/backend/api"
 	"crisol/backend/core"
 	"crisol/backend/speech"
@@ -43,7 +46,7 @@ func start() int {
 	return 0
 }
 
-// carryOn brings the home's jobs to their end without a window.
+// carryOn brings the home's jobs to their end without a window, and keeps the computer awake for it.
 func carryOn(ctx context.Context) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -51,6 +54,9 @@ func carryOn(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	keeper := awake.New(time.Now)
+	keeper.Need(ctx, true, words.In(speech.Preferred(os.Getenv)).Awake)
+	defer keeper.Need(context.WithoutCancel(ctx), false, "")
 	return api.ServeUntilIdle(ctx, hostOptions(home))
 }
 
@@ -130,7 +136,7 @@ func partsOf(host *api.Host) backend {
 		},
 		jobs: c, chronicle: c, forgetter: c.Training(), outputs: c, ender: c.Training(), trainer: c.Training(), rehearse: c, preferences: c,
 		recents: c, providers: c.Providers, drafts: c.Drafts(), copier: c,
-		secrets: c.Secrets(), consents: c, tester: c, network: c, checker: c, models: c, events: c.Events(),
+		secrets: c.Secrets(), consents: c, tester: c, network: c, checker: c, models: c, events: c.Events(), state: c.Info,
 		api: func() string { return "http://" + host.Server.Addr() },
 		folders: map[string]func() (string, error){
 			service.FolderHome:    func() (string, error) { return info.Home, nil },

@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"os"
 	"sync"
-	"time"
 
 	"github.com/wailsapp/wails/v2"
 	"github.com/wailsapp/wails/v2/pkg/options"
@@ -15,7 +13,7 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 
 	"crisol/app/service"
-	"crisol/backend/job"
+	"crisol/backend/core"
 	"crisol/backend/provider"
 	"crisol/frontend"
 )
@@ -47,6 +45,7 @@ type backend struct {
 	api         func() string // address of the control API
 	models      service.ModelSource
 	events      service.EventSource
+	state       func() core.Info
 }
 
 // window is the one window.
@@ -67,6 +66,8 @@ type window struct {
 	models   *service.Models
 	folder   *service.ModelFolder
 	drafts   *service.Drafts
+	presence *service.Presence
+	around   *around
 
 	mu   sync.Mutex
 	ctx  context.Context //nolint:containedctx // Wails hands it over once; a second start needs it later
@@ -97,6 +98,8 @@ func newWindow(b backend, problem error) *window {
 		drafts:   service.NewDrafts(life, b.drafts, b.copier),
 	}
 	w.choices = service.NewChoices(life, b.preferences, w.tryNotice)
+	w.around = newAround(w)
+	w.presence = service.NewPresence(life, w.around.presence.now, w.around.closing, b.preferences)
 	return w
 }
 
@@ -120,8 +123,9 @@ func (w *window) run() (err error) {
 		AssetServer:    &assetserver.Options{Assets: page, Handler: service.Outputs(w.life, w.backend.outputs)},
 		DragAndDrop:    &options.DragAndDrop{DisableWebViewDrop: true},
 		OnStartup:      w.opened,
+		OnBeforeClose:  func(context.Context) bool { return w.around.closing.before() },
 		OnShutdown:     w.closed,
-		Bind:           []any{w.jobs, w.job, w.training, w.system, w.settings, w.network, w.folders, w.choices, w.welcome, w.models, w.folder, w.drafts},
+		Bind:           []any{w.jobs, w.job, w.training, w.system, w.settings, w.network, w.folders, w.choices, w.welcome, w.models, w.folder, w.drafts, w.presence},
 		ErrorFormatter: service.Format,
 	})
 	if err != nil {
@@ -142,40 +146,7 @@ func (w *window) opened(ctx context.Context) {
 	w.spawn(func() {
 		service.Bridge(life, w.backend.events, func(b service.Batch) { runtime.EventsEmit(ctx, service.EventsName, b) })
 	})
-	w.notify(ctx, life)
-}
-
-// notify begins to tell of jobs that end.
-func (w *window) notify(ctx, life context.Context) {
-	if err := runtime.InitializeNotifications(ctx); err != nil {
-		slog.Info("there are no notifications here", "error", err)
-	}
-	runtime.OnNotificationResponse(ctx, func(r runtime.NotificationResult) {
-		if r.Error != nil {
-			return
-		}
-		w.raise()
-		if r.Response.ID != trialNotice {
-			runtime.EventsEmit(ctx, openEvent, r.Response.ID)
-		}
-	})
-	n := &notice{
-		jobs: w.backend.jobs, events: w.backend.events, language: w.system.Language, began: time.Now(),
-		send: func(id job.ID, title, body string) error {
-			return runtime.SendNotification(ctx, runtime.NotificationOptions{ID: string(id), Title: title, Body: body})
-		},
-	}
-	w.spawn(func() { n.watch(life) })
-}
-
-// tryNotice sends a notification that says that notifications work.
-func (w *window) tryNotice(ctx context.Context) error {
-	title, body := trial(w.system.Language())
-	err := runtime.SendNotification(ctx, runtime.NotificationOptions{ID: trialNotice, Title: title, Body: body})
-	if err != nil {
-		return fmt.Errorf("the desktop shows no notifications: %w", err)
-	}
-	return nil
+	w.around.begin(ctx, life)
 }
 
 // spawn runs do beside the window, which waits for it when it closes.
@@ -194,19 +165,32 @@ func (w *window) closed(ctx context.Context) {
 	w.mu.Unlock()
 	w.life.End()
 	w.work.Wait()
+	w.around.end()
 	runtime.CleanupNotifications(ctx)
 }
 
 // raise brings the window to the front. Before the window is there it does nothing: it is about to appear.
 func (w *window) raise() {
+	w.around.closing.shown()
+	w.with(func(ctx context.Context) {
+		runtime.WindowShow(ctx)
+		runtime.WindowUnminimise(ctx)
+	})
+}
+
+// with does something with the window while it is there.
+func (w *window) with(do func(ctx context.Context)) {
 	w.mu.Lock()
 	ctx := w.ctx
 	w.mu.Unlock()
-	if ctx == nil {
-		return
+	if ctx != nil {
+		do(ctx)
 	}
-	runtime.WindowShow(ctx)
-	runtime.WindowUnminimise(ctx)
+}
+
+// tell has the page hear of something, after which it asks.
+func (w *window) tell(name string) {
+	w.with(func(ctx context.Context) { runtime.EventsEmit(ctx, name) })
 }
 
 // chooseFile asks for a file with the system's own dialog.

@@ -1997,6 +1997,41 @@ export namespace series {
 
 export namespace service {
 	
+	export class Awake {
+	    needed: boolean;
+	    held: boolean;
+	    // Go type: time
+	    until: any;
+	
+	    static createFrom(source: any = {}) {
+	        return new Awake(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.needed = source["needed"];
+	        this.held = source["held"];
+	        this.until = this.convertValues(source["until"], null);
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class Notifications {
 	    on: boolean;
 	    completed: boolean;
@@ -2473,6 +2508,38 @@ export namespace service {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.storage = this.convertValues(source["storage"], core.Port);
 	        this.api = source["api"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
+	export class PresenceState {
+	    awake: Awake;
+	    tray: boolean;
+	
+	    static createFrom(source: any = {}) {
+	        return new PresenceState(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.awake = this.convertValues(source["awake"], Awake);
+	        this.tray = source["tray"];
 	    }
 	
 		convertValues(a: any, classs: any, asMap: boolean = false): any {
