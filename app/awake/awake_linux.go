@@ -38,7 +38,7 @@ func login(ctx context.Context, why string) (func(), error) {
 	if err != nil {
 		return nil, fmt.Errorf("ask logind to stay awake: %w", err)
 	}
-	file := os.NewFile(uintptr(fd), "inhibitor")
+	file := os.NewFile(uintptr(fd), "inhibitor") //nolint:gosec // a file descriptor is never negative
 	return func() { _ = file.Close() }, nil
 }
 
