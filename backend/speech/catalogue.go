@@ -33,34 +33,31 @@ const (
 // same in every language.
 var joins = []string{"%w: %w", "%w; %w", "%w (%w)", " (%w)", "%w. %w", "%w.", "%w, %w", "⏳ %w", "✓ %w", "✗ %w"}
 
+// load reads the files of a language. What cannot be read is left out of the catalogue, and named by the error.
 func load(files fs.FS, dir string) (*catalogue, error) {
 	c := &catalogue{pairs: map[string]*pair{}, known: map[string]bool{}, exact: map[string]*pair{}, begun: map[string][]*pair{}}
-	entries, err := fs.ReadDir(files, dir)
-	if err != nil {
-		return nil, err
-	}
+	entries, failed := fs.ReadDir(files, dir)
 	for _, entry := range entries {
 		text, err := fs.ReadFile(files, path.Join(dir, entry.Name()))
-		if err != nil {
-			return nil, err
-		}
-		if entry.Name() == wordsFile {
+		switch {
+		case err != nil:
+		case entry.Name() == wordsFile:
 			err = json.Unmarshal(text, &c.words)
-		} else {
+		default:
 			err = c.read(text, entry.Name() != terminalFile)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", entry.Name(), err)
+			failed = errors.Join(failed, fmt.Errorf("%s: %w", entry.Name(), err))
 		}
 	}
 	for _, join := range joins {
 		p, err := newPair(join, join)
 		if err != nil {
-			return nil, err
+			return c, err
 		}
 		c.open = append(c.open, p)
 	}
-	return c, nil
+	return c, failed
 }
 
 // read takes in one file: an object of templates and their twins. A template that comes twice is refused, which
@@ -70,24 +67,23 @@ func (c *catalogue) read(text []byte, recognised bool) error {
 	if _, err := in.Token(); err != nil {
 		return err
 	}
+	var failed error
 	for in.More() {
 		from, err := in.Token()
 		if err != nil {
-			return err
+			return errors.Join(failed, err)
 		}
 		var to string
 		if err := in.Decode(&to); err != nil {
-			return fmt.Errorf("the twin of %q: %w", from, err)
+			return errors.Join(failed, fmt.Errorf("the twin of %q: %w", from, err))
 		}
-		if err := c.add(from.(string), to, recognised); err != nil { //nolint:errcheck,forcetypeassert // a key of JSON is a string
-			return err
-		}
+		failed = errors.Join(failed, c.add(from.(string), to, recognised)) //nolint:errcheck,forcetypeassert // a key of JSON is a string
 	}
 	_, err := in.Token()
 	if errors.Is(err, io.EOF) {
-		return io.ErrUnexpectedEOF
+		err = io.ErrUnexpectedEOF
 	}
-	return err
+	return errors.Join(failed, err)
 }
 
 func (c *catalogue) add(from, to string, recognised bool) error {

@@ -116,6 +116,13 @@ func TestPreferredReadsTheEnvironmentAsPOSIXSays(t *testing.T) {
 	}
 }
 
+func TestTheFilesAreWhole(t *testing.T) {
+	t.Parallel()
+	if err := speech.Mistakes(); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestEveryTemplateIsRecognised makes one sentence of each template and expects its twin: where two templates fit the same
 // sentence and say different things, one of them fails.
 func TestEveryTemplateIsRecognised(t *testing.T) {
