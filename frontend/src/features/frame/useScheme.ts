@@ -17,10 +17,11 @@ export function useScheme() {
 export function useKeptScheme() {
   const bridge = useBridge()
   const { setColorScheme } = useMantineColorScheme()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once; setColorScheme is another one after each change
   useEffect(() => {
     bridge.settings
       .chosen()
       .then(({ theme }) => theme && setColorScheme(theme))
       .catch(() => undefined)
-  }, [bridge, setColorScheme])
+  }, [bridge])
 }

@@ -2,7 +2,7 @@ import { Button, Group, SegmentedControl, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type NetworkSettings, type NetworkState, PROXY_MODES, type ProxyMode, useBridge } from '../../bridge'
-import { Asked, count, Dot, Loading, Refusal } from '../../design'
+import { Asked, count, Dot, Loading, Refusal, Said } from '../../design'
 import { useDeleteLogin, useNetwork, useSetNetwork } from './hooks'
 import { helpOf, nameOf, Row } from './Row'
 import { SetLogin } from './SetLogin'
@@ -170,9 +170,9 @@ export function BundleRow() {
             </Text>
           )}
           {now?.problem && (
-            <Text size="sm" mt={6} lang="en" data-testid="bundle-problem" className="tone" data-tone="bad">
+            <Text size="sm" mt={6} data-testid="bundle-problem" className="tone" data-tone="bad">
               <Dot tone="bad" />
-              {now.problem}
+              <Said>{now.problem}</Said>
             </Text>
           )}
           {now && <Certificates held={now.certificates} />}

@@ -89,6 +89,18 @@ describe('settings', () => {
     await openSettings(bridge)
     await waitFor(() => expect(document.documentElement.dataset.mantineColorScheme).toBe('light'))
   })
+
+  it('ask the home for the appearance only once, so that a choice is not undone before it is kept', async () => {
+    const bridge = new FakeBridge()
+    bridge.settings.choices = { ...bridge.settings.choices, theme: 'dark' }
+    bridge.settings.setTheme = () => new Promise(() => undefined)
+    const { user } = await openSettings(bridge, 'looks')
+    await waitFor(() => expect(document.documentElement.dataset.mantineColorScheme).toBe('dark'))
+    await user.click(screen.getByRole('radio', { name: 'Light' }))
+    await user.click(screen.getByTestId('section-about'))
+    expect(await screen.findByTestId('version')).toBeVisible()
+    expect(document.documentElement.dataset.mantineColorScheme).toBe('light')
+  })
 })
 
 describe('tokens', () => {

@@ -2,7 +2,7 @@ import { Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { type Costs, type Fault, useBridge } from '../../bridge'
-import { dollars, Refusal } from '../../design'
+import { dollars, Refusal, Said } from '../../design'
 import { ConsentChoice } from '../settings/Consent'
 import { useSetConsent } from '../settings/hooks'
 import { Check } from './Check'
@@ -64,17 +64,25 @@ function Prices({ providers }: { providers: Costs['providers'] }) {
           provider.hardware.length > 0
             ? provider.hardware.map((machine) => (
                 <tr key={`${provider.id} ${machine.id}`}>
-                  <td>{provider.name}</td>
-                  <td lang="en">{machine.name}</td>
+                  <td>
+                    <Said>{provider.name}</Said>
+                  </td>
+                  <td>
+                    <Said>{machine.name}</Said>
+                  </td>
                   <td className="number">
                     {machine.usdHour === 0 ? t('welcome.nothing') : dollars(machine.usdHour, i18n.language)}
                   </td>
-                  <td lang="en">{machine.source}</td>
+                  <td>
+                    <Said>{machine.source}</Said>
+                  </td>
                 </tr>
               ))
             : [
                 <tr key={provider.id}>
-                  <td>{provider.name}</td>
+                  <td>
+                    <Said>{provider.name}</Said>
+                  </td>
                   <td colSpan={3}>
                     <Text size="sm" c="dimmed">
                       {provider.ready ? t('welcome.noPrices') : t('welcome.soon')}
