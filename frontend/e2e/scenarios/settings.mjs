@@ -212,7 +212,7 @@ export const scenes = [
     },
   ],
   [
-    'a bundle of certificates that is gone is told of',
+    'a file without certificates is not taken for a bundle',
     async (stage) => {
       const { window } = stage
       const path = join(stage.dir, 'ca.pem')
