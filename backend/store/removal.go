@@ -37,12 +37,16 @@ func (s *Store) PutBack(ctx context.Context, ids []job.ID, now time.Time) (Outco
 // each takes a removal into many jobs. Doing it again is harmless, and is told as done.
 func (s *Store) each(ctx context.Context, ids []job.ID, o job.Observation) (Outcome, error) {
 	out := Outcome{Done: []job.ID{}, Refused: map[job.ID]error{}}
+	many := len(ids) > bulk
 	for len(ids) > 0 {
 		if err := ctx.Err(); err != nil {
 			return out, err
 		}
 		some := ids[:min(bulk, len(ids))]
 		ids = ids[len(some):]
+		if many {
+			s.summaries.forget()
+		}
 		var done []job.ID
 		err := s.db.Update(func(tx *bbolt.Tx) error {
 			done = nil
@@ -113,6 +117,9 @@ func (s *Store) Purge(ctx context.Context, before time.Time) ([]job.ID, error) {
 			return due[:n], err
 		}
 		some := due[n:min(n+bulk, len(due))]
+		if len(due) > bulk {
+			s.summaries.forget()
+		}
 		err := s.db.Update(func(tx *bbolt.Tx) error { return s.forget(tx, some) })
 		for _, id := range some {
 			if err == nil {

@@ -153,3 +153,40 @@ func TestAnEndedContextTellsWhatWasDone(t *testing.T) {
 		t.Errorf("listed are %v", got)
 	}
 }
+
+func TestVeryManyJobsGoOffTheListAndComeBack(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	const jobs = 1200 // more than share a transaction, twice
+	if err := h.Import(t.Context(), func(yield func(store.Entry) bool) {
+		for n := range jobs {
+			j := newJob(n)
+			j.Asked.Fault, j.Asked.Phase = "no disk", job.PhaseCleaned
+			if !yield(store.Entry{Job: j}) {
+				return
+			}
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	ids := listed(t, h)
+	now := epoch.Add(48 * time.Hour)
+	if out, err := h.Remove(t.Context(), ids, now); err != nil || len(out.Done) != jobs {
+		t.Fatalf("%d went, %v", len(out.Done), err)
+	}
+	if left := listed(t, h); len(left) != 0 {
+		t.Errorf("%d are left", len(left))
+	}
+	if out, err := h.PutBack(t.Context(), ids[:700], now); err != nil || len(out.Done) != 700 {
+		t.Fatalf("%d came back, %v", len(out.Done), err)
+	}
+	if got := listed(t, h); !slices.Equal(got, ids[:700]) {
+		t.Errorf("%d are listed", len(got))
+	}
+	if gone, err := h.Purge(t.Context(), now.Add(time.Hour)); err != nil || len(gone) != jobs-700 {
+		t.Errorf("%d were purged, %v", len(gone), err)
+	}
+	if got := listed(t, h); !slices.Equal(got, ids[:700]) {
+		t.Errorf("%d are listed after the purge", len(got))
+	}
+}

@@ -29,7 +29,7 @@ type summaries struct {
 	filled   bool
 	revision uint64
 	sorted   []job.Candidate   // by id, and so by age
-	gone     map[job.ID]uint64 // taken out since it was filled, and at which revision of the job
+	gone     map[job.ID]uint64 // taken out, and at which revision of the job
 
 	last answer
 }
@@ -74,8 +74,16 @@ func (m *summaries) fill(db *bbolt.DB) error {
 	if err != nil {
 		return err
 	}
-	m.sorted, m.gone, m.filled = sorted, map[job.ID]uint64{}, true
+	m.sorted, m.filled = sorted, true
 	return nil
+}
+
+// forget lets go of the memory before very many jobs change: reading all anew takes less than moving each to its place.
+func (m *summaries) forget() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.sorted, m.filled = nil, false
+	m.revision++
 }
 
 // set takes in a summary that was committed. Commits may be told out of order, so an older revision changes nothing.
@@ -83,10 +91,13 @@ func (m *summaries) set(s job.Summary) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.revision++
-	if !m.filled || s.Revision <= m.gone[s.ID] {
+	if s.Revision <= m.gone[s.ID] {
 		return
 	}
 	delete(m.gone, s.ID)
+	if !m.filled {
+		return
+	}
 	at, found := slices.BinarySearchFunc(m.sorted, s.ID, byID)
 	switch {
 	case !found:
@@ -101,12 +112,12 @@ func (m *summaries) remove(id job.ID, revision uint64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.revision++
-	if !m.filled {
-		return
-	}
 	at, found := slices.BinarySearchFunc(m.sorted, id, byID)
 	if found && m.sorted[at].Revision > revision {
 		return
+	}
+	if m.gone == nil {
+		m.gone = map[job.ID]uint64{}
 	}
 	m.gone[id] = max(m.gone[id], revision)
 	if found {

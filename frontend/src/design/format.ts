@@ -1,3 +1,20 @@
+// A formatter takes longer to make than to use, and a list uses a thousand a second: each is made once.
+function once<O, F>(make: (language: string, options?: O) => F): (language: string, options?: O) => F {
+  const made = new Map<string, F>()
+  return (language, options) => {
+    const name = language + JSON.stringify(options)
+    let format = made.get(name)
+    if (!format) {
+      format = make(language, options)
+      made.set(name, format)
+    }
+    return format
+  }
+}
+const numbers = once((language, options?: Intl.NumberFormatOptions) => new Intl.NumberFormat(language, options))
+const dates = once((language, options?: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(language, options))
+const relatives = once((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }))
+
 /** Bytes in powers of ten, as file managers show them: 1.8 MB. */
 export function bytes(n: number, language: string): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
@@ -7,7 +24,7 @@ export function bytes(n: number, language: string): string {
     value /= 1000
     i++
   }
-  return new Intl.NumberFormat(language, {
+  return numbers(language, {
     style: 'unit',
     unit: units[i] ?? 'byte',
     unitDisplay: i === 0 ? 'long' : 'short',
@@ -16,21 +33,21 @@ export function bytes(n: number, language: string): string {
 }
 
 export function count(n: number, language: string): string {
-  return new Intl.NumberFormat(language).format(n)
+  return numbers(language).format(n)
 }
 
 /** Loss and learning rate: four digits that matter. */
 export function figure(n: number, language: string): string {
-  return new Intl.NumberFormat(language, { minimumSignificantDigits: 3, maximumSignificantDigits: 3 }).format(n)
+  return numbers(language, { minimumSignificantDigits: 3, maximumSignificantDigits: 3 }).format(n)
 }
 
 export function dollars(n: number, language: string): string {
-  return new Intl.NumberFormat(language, { style: 'currency', currency: 'USD' }).format(n)
+  return numbers(language, { style: 'currency', currency: 'USD' }).format(n)
 }
 
 /** From the least to the most that something may cost, as short as it can be told. */
 export function dollarRange(min: number, max: number, language: string): string {
-  const words = new Intl.NumberFormat(language, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' })
+  const words = numbers(language, { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' })
   return min < max ? words.formatRange(min, max) : words.format(max)
 }
 
@@ -59,26 +76,26 @@ function coarse(seconds: number, language: string, unitDisplay: 'short' | 'narro
       : seconds < 5400
         ? ([Math.round(seconds / 60), 'minute'] as const)
         : ([Math.round(seconds / 3600), 'hour'] as const)
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay }).format(value)
+  return numbers(language, { style: 'unit', unit, unitDisplay }).format(value)
 }
 
 export function timeOfDay(iso: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { timeStyle: 'medium' }).format(new Date(iso))
+  return dates(language, { timeStyle: 'medium' }).format(new Date(iso))
 }
 
 export function dateAndTime(iso: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso))
+  return dates(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso))
 }
 
 /** How long ago, in words; older than a week as a date. */
 export function ago(iso: string, now: number, language: string): string {
   const seconds = (new Date(iso).getTime() - now) / 1000
-  const words = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
+  const words = relatives(language)
   if (seconds > -45) return words.format(0, 'second')
   if (seconds > -2700) return words.format(Math.round(seconds / 60), 'minute')
   if (seconds > -64800) return words.format(Math.round(seconds / 3600), 'hour')
   if (seconds > -604800) return words.format(Math.round(seconds / 86400), 'day')
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(new Date(iso))
+  return dates(language, { dateStyle: 'medium' }).format(new Date(iso))
 }
 
 /** The folder a person would recognise: the last two parts of a path. */

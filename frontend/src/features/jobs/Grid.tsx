@@ -15,14 +15,14 @@ import type { Sort, Summary } from '../../bridge'
 import { useNow } from '../../design'
 import { features, type Line, makeColumns, NEEDS, TRACKS } from './columns'
 import { Head } from './Head'
-import { Row } from './Row'
+import { type Deeds, Row } from './Row'
 import type { Selection } from './selection'
 
 /** The height of a row, in px. */
 export const ROW = 44
 
 /** Rows that are drawn above and below what is seen. */
-const OVERSCAN = 12
+const OVERSCAN = 8
 
 export interface GridHandle {
   /** Brings a row into view and gives it the focus. */
@@ -117,6 +117,8 @@ export function Grid(props: Props) {
     },
   })
   const rows = table.getRowModel().rows
+  const look = useMemo(() => ({ columns, visibility }), [columns, visibility])
+  const on = useSteady(props)
   const tracks = [
     TRACKS.select,
     ...Object.keys(TRACKS)
@@ -162,15 +164,28 @@ export function Grid(props: Props) {
                 selected={job !== undefined && selection.ids.has(job.id)}
                 reachable={item.index === (active ?? 0)}
                 active={item.index === active}
-                onPress={props.onPress}
-                onTick={props.onTick}
-                onMenu={props.onMenu}
+                look={look}
+                on={on}
               />
             )
           })}
         </div>
       </div>
     </div>
+  )
+}
+
+/** The same functions at every drawing, so that rows need not be drawn for them; they do what the newest ones do. */
+function useSteady(props: Props): Deeds {
+  const latest = useRef(props)
+  latest.current = props
+  return useMemo(
+    () => ({
+      press: (index, event) => latest.current.onPress(index, event),
+      tick: (index, event) => latest.current.onTick(index, event),
+      menu: (index, event) => latest.current.onMenu(index, event),
+    }),
+    [],
   )
 }
 

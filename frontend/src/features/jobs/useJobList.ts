@@ -22,8 +22,10 @@ export interface JobList {
   retry(): void
 }
 
+const dataOf = (results: { data: JobPage | undefined }[]) => results.map((r) => r.data)
+
 /**
- * The part of the list that is looked at, fetched page by page, and fetched again as jobs change. From and to are places,
+ * The part of the list that is looked at, fetched page by page, and fetched again as jobs change. From and to are pages,
  * both within. While hold is true jobs stay where they are.
  */
 export function useJobList(filter: Filter, from: number, to: number, hold: boolean): JobList {
@@ -38,12 +40,12 @@ export function useJobList(filter: Filter, from: number, to: number, hold: boole
 
   const numbers = useMemo(() => {
     const all = []
-    for (let n = Math.floor(from / PAGE); n <= Math.floor(to / PAGE); n++) all.push(n)
+    for (let n = from; n <= to; n++) all.push(n)
     return all
   }, [from, to])
   const fetched = useQueries({
     queries: numbers.map((number) => page(shown, number)),
-    combine: (results) => results.map((r) => r.data),
+    combine: dataOf,
   })
   const fresh = useMemo(() => {
     const pages = new Map<number, readonly Summary[]>()

@@ -7,7 +7,7 @@ import { usePlace } from './place'
 import type { MenuPlace } from './RowMenu'
 import { extend, NOTHING, only, toggle, without } from './selection'
 import { useBulk } from './useBulk'
-import { type JobList, useJobList } from './useJobList'
+import { type JobList, PAGE, useJobList } from './useJobList'
 import { useListKeys } from './useListKeys'
 
 /** All that the list of jobs knows and does: its filter, its part that is looked at, what is chosen, and where one is. */
@@ -93,7 +93,10 @@ export function useJobs() {
     search,
     offset: place.offset,
     scrolled: (offset: number) => keepPlace({ offset }),
-    look: (from: number, to: number) => setLooked({ from, to }),
+    look: (first: number, last: number) => {
+      const [from, to] = [Math.floor(first / PAGE), Math.floor(last / PAGE)]
+      setLooked((before) => (before.from === from && before.to === to ? before : { from, to }))
+    },
     hover: setHovered,
     enter: () => walk(active ?? 0),
     press: (index: number, event: MouseEvent) => {
