@@ -3,7 +3,7 @@ import { IconCheck, IconCopy, IconFolderOpen } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Fault, faultOf, type Job, type Model, useBridge } from '../../bridge'
-import { bytes, count, Refusal } from '../../design'
+import { bytes, count, Refusal, Said } from '../../design'
 import type { Ending } from './hooks'
 
 const TONES: Record<Ending, string> = {
@@ -27,12 +27,12 @@ export function Outcome({ job, ending }: { job: Job; ending: Ending }) {
       </Title>
       {ending === 'delivered' && <Text mt={2}>{t('outcome.deliveredBody')}</Text>}
       {ending === 'cancelled' && (
-        <Text mt={2}>{job.error ? <span lang="en">{job.error}</span> : t('outcome.cancelledBody')}</Text>
+        <Text mt={2}>{job.error ? <Said>{job.error}</Said> : t('outcome.cancelledBody')}</Text>
       )}
       {ending === 'failed' && (
         <>
-          <Text mt={4} lang="en" className="selectable" style={{ overflowWrap: 'anywhere' }} data-testid="failure">
-            {job.error}
+          <Text mt={4} className="selectable" style={{ overflowWrap: 'anywhere' }} data-testid="failure">
+            <Said>{job.error}</Said>
           </Text>
           <Text mt={4} size="sm">
             {t('outcome.failedHint')}
@@ -40,8 +40,8 @@ export function Outcome({ job, ending }: { job: Job; ending: Ending }) {
         </>
       )}
       {ending === 'missing' && reason && (
-        <Text mt={4} lang="en" className="selectable">
-          {reason}
+        <Text mt={4} className="selectable">
+          <Said>{reason}</Said>
         </Text>
       )}
       {model && <Home job={job} model={model} />}
@@ -90,11 +90,11 @@ function Home({ job, model }: { job: Job; model: Model }) {
           <div>
             <dt>{t('outcome.checks')}</dt>
             <dd>
-              <ul className="checks" lang="en">
+              <ul className="checks">
                 {model.checks.map((check) => (
                   <li key={check}>
                     <IconCheck size={14} stroke={2.4} color="var(--crisol-good)" aria-hidden />
-                    {check}
+                    <Said>{check}</Said>
                   </li>
                 ))}
               </ul>

@@ -1,7 +1,7 @@
 import { Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { DELIVERIES, type Delivery, type Job, STATUSES, type Status, type Transition } from '../../bridge'
-import { type Tone, timeOfDay, toneOf } from '../../design'
+import { plainly, Said, type Tone, timeOfDay, toneOf } from '../../design'
 import { useTimeline } from './hooks'
 
 /** What happened to a job, oldest first. Phases are left out: a person reads them as statuses. */
@@ -26,8 +26,8 @@ export function Timeline({ job }: { job: Job }) {
                 {t(line.key)}
                 <Time at={x.at} language={i18n.language} />
                 {x.cause && x.kind !== 'cancel' && (
-                  <Text size="xs" c="dimmed" lang="en" className="selectable" lineClamp={3} title={x.cause}>
-                    {x.cause}
+                  <Text size="xs" c="dimmed" className="selectable" lineClamp={3} title={plainly(x.cause)}>
+                    <Said>{x.cause}</Said>
                   </Text>
                 )}
               </li>
