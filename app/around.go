@@ -62,7 +62,7 @@ func (a *around) begin(ctx, life context.Context) {
 		}
 		w.raise()
 		if aboutJob(r.Response.ID) {
-			runtime.EventsEmit(ctx, openEvent, r.Response.ID)
+			runtime.EventsEmit(ctx, openEvent, "/jobs/"+r.Response.ID)
 		}
 	})
 	a.notice.send = func(id, title, body string) error {
@@ -113,7 +113,7 @@ func (a *around) trayChanged() {
 // open brings the window to the front, at a job.
 func (a *around) open(id job.ID) {
 	a.window.raise()
-	a.window.with(func(ctx context.Context) { runtime.EventsEmit(ctx, openEvent, string(id)) })
+	a.window.with(func(ctx context.Context) { runtime.EventsEmit(ctx, openEvent, "/jobs/"+string(id)) })
 }
 
 // chosen returns of what the person wants to be told.

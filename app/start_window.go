@@ -34,7 +34,7 @@ func start() int {
 	if handled, code := core.RunHidden(os.Args[1:]); handled {
 		return code
 	}
-	work := open
+	work := func(ctx context.Context) error { return open(ctx, asked(os.Args[1:])) }
 	if slices.Equal(os.Args[1:], []string{backgroundCommand}) {
 		work = carryOn
 	}
@@ -44,6 +44,18 @@ func start() int {
 		return 1
 	}
 	return 0
+}
+
+// asked returns the address that the command line asks for; "" when it asks for nothing, or for what there is not.
+func asked(arguments []string) string {
+	if len(arguments) == 0 {
+		return ""
+	}
+	address, err := addressOf(arguments[0])
+	if err != nil {
+		slog.Warn("Crisol opens at its beginning", "error", err)
+	}
+	return address
 }
 
 // carryOn brings the home's jobs to their end without a window, and keeps the computer awake for it.
@@ -67,9 +79,9 @@ func hostOptions(home core.Home) api.HostOptions {
 	}
 }
 
-// open opens the home and then the window. The home's lock is taken before any window appears; a second start on the
+// open opens the home and then the window, at an address unless that is "". The home's lock is taken before any window appears; a second start on the
 // same home brings the first one's window to the front instead, and a background server hands the home over.
-func open(ctx context.Context) error {
+func open(ctx context.Context, address string) error {
 	if err := checkDisplay(os.Getenv); err != nil {
 		return err
 	}
@@ -77,7 +89,7 @@ func open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if raiseFirst(ctx, home.Private()) {
+	if raiseFirst(ctx, home.Private(), address) {
 		return nil
 	}
 	options := hostOptions(home)
@@ -90,7 +102,7 @@ func open(ctx context.Context) error {
 		slog.SetDefault(options.Core.Log)
 	}
 	host, err := api.Open(ctx, options)
-	if errors.Is(err, core.ErrLocked) && raiseFirst(ctx, home.Private()) {
+	if errors.Is(err, core.ErrLocked) && raiseFirst(ctx, home.Private(), address) {
 		return nil
 	}
 	if err != nil {
@@ -98,14 +110,15 @@ func open(ctx context.Context) error {
 		w := newWindow(backend{}, err)
 		return errors.Join(err, w.run())
 	}
-	return runOn(ctx, host)
+	return runOn(ctx, host, address)
 }
 
 // runOn shows the window and closes the host after it. Jobs that are not done then are carried on in the background.
-func runOn(ctx context.Context, host *api.Host) error {
+func runOn(ctx context.Context, host *api.Host, address string) error {
 	home := host.Core.Home()
 	w := newWindow(partsOf(host), nil)
-	stop, err := listenForSecondStart(ctx, home.Private(), w.raise)
+	service.OpenAt(w.shell, address)
+	stop, err := listenForSecondStart(ctx, home.Private(), w.show)
 	if err != nil {
 		slog.Warn("a second start will not find this window", "error", err)
 	} else {

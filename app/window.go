@@ -18,7 +18,7 @@ import (
 	"crisol/frontend"
 )
 
-// openEvent tells the page to show a job, whose id comes with it.
+// openEvent tells the page to go to an address of the window, which comes with it.
 const openEvent = "crisol:open"
 
 // backend is what the window needs. Its zero value is a backend that could not be opened.
@@ -68,6 +68,11 @@ type window struct {
 	drafts   *service.Drafts
 	presence *service.Presence
 	around   *around
+	shell    *service.Shell
+	shape    shape // which it opens in
+	placed   bool  // the shape is one that it had before
+
+	keeper *keeper
 
 	mu   sync.Mutex
 	ctx  context.Context //nolint:containedctx // Wails hands it over once; a second start needs it later
@@ -97,6 +102,8 @@ func newWindow(b backend, problem error) *window {
 		folder:   service.NewModelFolder(life, b.models, chooseFolder, revealFile),
 		drafts:   service.NewDrafts(life, b.drafts, b.copier),
 	}
+	w.shell = service.NewShell(life, w.surroundings, emit, w.leave)
+	w.shape, w.placed = readShape(b.preferences)
 	w.choices = service.NewChoices(life, b.preferences, w.tryNotice)
 	w.around = newAround(w)
 	w.presence = service.NewPresence(life, w.around.presence.now, w.around.closing, b.preferences)
@@ -119,13 +126,14 @@ func (w *window) run() (err error) {
 		}
 	}()
 	err = wails.Run(&options.App{
-		Title: "Crisol", Width: 1280, Height: 900, MinWidth: 720, MinHeight: 540,
+		Title: "Crisol", Width: w.shape.Width, Height: w.shape.Height, MinWidth: leastWidth, MinHeight: leastHeight,
 		AssetServer:    &assetserver.Options{Assets: page, Handler: service.Outputs(w.life, w.backend.outputs)},
-		DragAndDrop:    &options.DragAndDrop{DisableWebViewDrop: true},
+		DragAndDrop:    &options.DragAndDrop{EnableFileDrop: true},
+		Menu:           makeMenu(w.system.Language(), w.askPage),
 		OnStartup:      w.opened,
-		OnBeforeClose:  func(context.Context) bool { return w.around.closing.before() },
+		OnBeforeClose:  w.beforeClose,
 		OnShutdown:     w.closed,
-		Bind:           []any{w.jobs, w.job, w.training, w.system, w.settings, w.network, w.folders, w.choices, w.welcome, w.models, w.folder, w.drafts, w.presence},
+		Bind:           []any{w.jobs, w.job, w.training, w.system, w.settings, w.network, w.folders, w.choices, w.welcome, w.models, w.folder, w.drafts, w.presence, w.shell},
 		ErrorFormatter: service.Format,
 	})
 	if err != nil {
@@ -147,6 +155,7 @@ func (w *window) opened(ctx context.Context) {
 		service.Bridge(life, w.backend.events, func(b service.Batch) { runtime.EventsEmit(ctx, service.EventsName, b) })
 	})
 	w.around.begin(ctx, life)
+	w.surround(ctx, life)
 }
 
 // spawn runs do beside the window, which waits for it when it closes.
@@ -167,6 +176,21 @@ func (w *window) closed(ctx context.Context) {
 	w.work.Wait()
 	w.around.end()
 	runtime.CleanupNotifications(ctx)
+}
+
+// show brings the window to the front, at an address unless that is "".
+func (w *window) show(address string) {
+	w.mu.Lock()
+	ctx := w.ctx
+	w.mu.Unlock()
+	if ctx == nil { // it is about to appear
+		service.OpenAt(w.shell, address)
+		return
+	}
+	w.raise()
+	if address != "" {
+		runtime.EventsEmit(ctx, openEvent, address)
+	}
 }
 
 // raise brings the window to the front. Before the window is there it does nothing: it is about to appear.

@@ -53,6 +53,7 @@ type System struct {
 
 	mu     sync.Mutex
 	spoken string // the language of the page
+	heard  func(language string)
 }
 
 // NewSystem returns the facade.
@@ -79,8 +80,13 @@ func (s *System) SetLanguage(language string, chosen bool) error {
 		return fmt.Errorf("%w: %q; there are %v", errLanguage, language, Languages())
 	}
 	s.mu.Lock()
+	changed := s.spoken != language
 	s.spoken = language
+	heard := s.heard
 	s.mu.Unlock()
+	if changed && heard != nil {
+		heard(language)
+	}
 	if !chosen {
 		return nil
 	}
@@ -90,6 +96,14 @@ func (s *System) SetLanguage(language string, chosen bool) error {
 		}
 		return nil
 	})
+}
+
+// OnLanguage has heard called with the language of the page whenever that changes, for what is drawn outside it. (It is no
+// method, which would be bound to the page.)
+func OnLanguage(s *System, heard func(language string)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.heard = heard
 }
 
 // Language returns the language of the page, and of texts outside it such as notifications. Until the page has said one,

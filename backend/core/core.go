@@ -88,6 +88,7 @@ type Core struct {
 
 	mu          sync.Mutex
 	endpoint    string     // of the storage, for trainers on this machine
+	open        string     // address of the storage that other machines reach; \"\" when there is none
 	problem     string     // see Info.Problem
 	sampling    sync.Mutex // held while the sample dataset is laid out
 	moving      sync.Mutex // held while the storage moves to another port
@@ -103,6 +104,7 @@ type Info struct {
 	Home     string       `json:"home"`
 	Storage  string       `json:"storage" doc:"URL of the storage for trainers on this machine"`
 	Public   string       `json:"public,omitempty" doc:"URL of the storage for trainers elsewhere"`
+	Exposed  []string     `json:"exposed,omitempty" doc:"Where other computers reach the storage; absent when they cannot"`
 	Outputs  string       `json:"outputs" doc:"Folder in which models arrive"`
 	Keychain secret.State `json:"keychain"`
 	Busy     bool         `json:"busy" doc:"There is work to do for some job"`
@@ -304,8 +306,14 @@ func (c *Core) Info() Info {
 	if problem == "" {
 		problem = c.shelf.problem()
 	}
+	var exposed []string
+	for _, at := range []string{public, c.open} {
+		if at != "" {
+			exposed = append(exposed, at)
+		}
+	}
 	return Info{
-		Version: c.o.Version, Home: string(c.home), Storage: c.endpoint, Public: public, Outputs: c.home.Outputs(),
+		Exposed: exposed, Version: c.o.Version, Home: string(c.home), Storage: c.endpoint, Public: public, Outputs: c.home.Outputs(),
 		Keychain: c.keys.State(), Busy: c.training.Busy() || c.shelf.busy(), Problem: problem,
 	}
 }

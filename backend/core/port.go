@@ -111,4 +111,8 @@ func (c *Core) listensOn(addr net.Addr) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.endpoint = "http://" + reachable(addr) + StoragePath
+	c.open = ""
+	if tcp, ok := addr.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
+		c.open = "http://" + addr.String() + StoragePath
+	}
 }

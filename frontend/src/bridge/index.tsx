@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useContext } from 'react'
 import type { JobsBridge } from './jobs'
 import type { ModelsBridge } from './models'
 import type { SettingsBridge } from './settings'
+import type { ShellBridge } from './shell'
 import type { SystemBridge } from './system'
 import type { TrainingBridge } from './training'
 import type { WelcomeBridge } from './welcome'
@@ -89,6 +90,7 @@ export interface Bridge {
   jobs: JobsBridge
   models: ModelsBridge
   settings: SettingsBridge
+  shell: ShellBridge
   system: SystemBridge
   training: TrainingBridge
   welcome: WelcomeBridge

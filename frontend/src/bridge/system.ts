@@ -1,6 +1,6 @@
 import type { service } from '../../wailsjs/go/models'
 import * as System from '../../wailsjs/go/service/System'
-import { ClipboardSetText, EventsOn, Quit } from '../../wailsjs/runtime/runtime'
+import { ClipboardSetText, Quit } from '../../wailsjs/runtime/runtime'
 import { ask, oneOf, same } from './wire'
 
 export const LANGUAGES = ['en', 'es'] as const
@@ -15,16 +15,12 @@ export interface Info {
   keychain: { available: boolean; problem: string }
 }
 
-/** Crisol itself and the desktop around it. A refusal is always a Fault. */
+/** Crisol itself. A refusal is always a Fault. */
 export interface SystemBridge {
   info(): Promise<Info>
   setLanguage(language: Language, chosen: boolean): Promise<void>
   copy(text: string): Promise<void>
   quit(): void
-  /** The person clicked a notification: show that job. */
-  onOpen(heard: (id: string) => void): () => void
-  /** The native menu asks for a command of the page, by its id. */
-  onCommand(heard: (id: string) => void): () => void
 }
 
 export const system: SystemBridge = {
@@ -32,8 +28,6 @@ export const system: SystemBridge = {
   setLanguage: (language, chosen) => ask(System.SetLanguage(language, chosen), same),
   copy: (text) => ask(ClipboardSetText(text), () => undefined),
   quit: Quit,
-  onOpen: (heard) => EventsOn('crisol:open', (id: string) => heard(id)),
-  onCommand: (heard) => EventsOn('crisol:menu', (id: string) => heard(id)),
 }
 
 export function toInfo(i: service.Info): Info {

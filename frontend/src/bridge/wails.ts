@@ -2,9 +2,10 @@ import type { Bridge } from '.'
 import { jobs } from './jobs'
 import { models } from './models'
 import { settings } from './settings'
+import { shell } from './shell'
 import { system } from './system'
 import { training } from './training'
 import { welcome } from './welcome'
 
 /** The bridge to the Go facades of app/service. */
-export const wails: Bridge = { jobs, models, settings, system, training, welcome }
+export const wails: Bridge = { jobs, models, settings, shell, system, training, welcome }

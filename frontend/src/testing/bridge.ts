@@ -2,6 +2,7 @@ import type { Bridge } from '../bridge'
 import { FakeJobs } from './jobs'
 import { FakeModels } from './models'
 import { FakeSettings } from './settings'
+import { FakeShell } from './shell'
 import { FakeSystem } from './system'
 import { FakeTraining } from './training'
 import { FakeWelcome } from './welcome'
@@ -15,6 +16,7 @@ export class FakeBridge implements Bridge {
   jobs = new FakeJobs(this.note)
   models = new FakeModels(this.note)
   settings = new FakeSettings(this.note)
+  shell = new FakeShell(this.note)
   system = new FakeSystem(this.note)
   training = new FakeTraining(this.note)
   welcome = new FakeWelcome(this.note)

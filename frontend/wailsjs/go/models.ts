@@ -2599,6 +2599,23 @@ export namespace service {
 		    return a;
 		}
 	}
+	
+	export class ShellState {
+	    offline: boolean;
+	    exposed: string[];
+	    problem: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new ShellState(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.offline = source["offline"];
+	        this.exposed = source["exposed"];
+	        this.problem = source["problem"];
+	    }
+	}
 
 }
 

@@ -2,37 +2,42 @@ import { spotlight } from '@mantine/spotlight'
 import { Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
-import { LANGUAGES, type Language, THEMES, useBridge } from '../../bridge'
-import { Loading } from '../../design'
+import { faultOf, LANGUAGES, type Language, THEMES, useBridge } from '../../bridge'
+import { Loading, useToast } from '../../design'
 import { CheatSheet } from './CheatSheet'
-import { useAllCommands, useCommands } from './commands'
+import { covered, useAllCommands, useCommands } from './commands'
+import { Drop } from './Drop'
 import { Fallen } from './Fallen'
 import { Palette } from './Palette'
 import { addressOf, PLACES } from './places'
 import { Sidebar } from './Sidebar'
-import { useFirstRun } from './useFirstRun'
 import { NAMES, useLanguage } from './useLanguage'
 import { useLiveUpdates } from './useLiveUpdates'
+import { useOpening } from './useOpening'
 import { useKeptScheme, useScheme } from './useScheme'
+import { useZoom } from './useZoom'
 
 /** The window: where one can go on the left, and the view of where one is. */
 export function Frame() {
   const { i18n } = useTranslation()
   const bridge = useBridge()
-  const [location, go] = useLocation()
+  const [location] = useLocation()
   const [cheats, setCheats] = useState(false)
   useLiveUpdates()
   useKeptScheme()
-  useFirstRun()
+  useOpening()
   useEffect(() => {
     // Notifications are written by the backend, which cannot ask the web view for the system's language.
     bridge.system.setLanguage(i18n.language as Language, false).catch(() => undefined)
   }, [bridge, i18n])
-  useEffect(() => bridge.system.onOpen((id) => go(`/jobs/${id}`)), [bridge, go])
   const commands = useAllCommands()
   useEffect(
-    // The native menu names a command; the newest of that name is the view's own.
-    () => bridge.system.onCommand((id) => commands.findLast((command) => command.id === id)?.run()),
+    () =>
+      bridge.shell.onCommand((id) => {
+        // The newest of that name is the view's own. A question on the page is answered before one goes elsewhere.
+        const command = commands.findLast((c) => c.id === id)
+        if (command && !(covered() && command.group !== 'window')) command.run()
+      }),
     [bridge, commands],
   )
   useFrameCommands({ onSearch: spotlight.open, onCheats: () => setCheats(true) })
@@ -55,6 +60,7 @@ export function Frame() {
         </Fallen>
       </main>
       <Palette />
+      <Drop />
       <CheatSheet open={cheats} onClose={() => setCheats(false)} />
     </div>
   )
@@ -66,6 +72,8 @@ function useFrameCommands({ onSearch, onCheats }: { onSearch: () => void; onChea
   const bridge = useBridge()
   const { dress } = useScheme()
   const { speak } = useLanguage()
+  const toast = useToast()
+  const zoom = useZoom()
   useCommands([
     ...PLACES.filter((place) => place.listed || place.name === 'welcome' || place.name === 'gallery').map((place) => ({
       id: `go.${place.name}`,
@@ -97,6 +105,51 @@ function useFrameCommands({ onSearch, onCheats }: { onSearch: () => void; onChea
       group: 'window' as const,
       run: () => speak(language),
     })),
+    {
+      id: 'folder.open',
+      label: t('frame.openFolder'),
+      group: 'training',
+      keys: '$mod+o',
+      run: () => {
+        bridge.training.chooseConfig(t('start.chooseTitle')).then(
+          (dir) => dir && go(`/new?folder=${encodeURIComponent(dir)}`),
+          (reason: unknown) => toast({ text: faultOf(reason).message, tone: 'bad' }),
+        )
+      },
+    },
+    {
+      id: 'zoom.in',
+      label: t('frame.zoomIn'),
+      group: 'window',
+      keys: '$mod+[Shift]++',
+      also: ['$mod+='],
+      run: () => zoom(1),
+    },
+    { id: 'zoom.out', label: t('frame.zoomOut'), group: 'window', keys: '$mod+-', run: () => zoom(-1) },
+    { id: 'zoom.reset', label: t('frame.zoomReset'), group: 'window', keys: '$mod+0', run: () => zoom(0) },
+    {
+      id: 'fullscreen',
+      label: t('frame.fullscreen'),
+      group: 'window',
+      keys: 'F11',
+      run: () => void bridge.shell.toggleFullscreen(),
+    },
+    { id: 'about', label: t('frame.about'), group: 'window', run: () => go('/settings/about') },
+    {
+      id: 'log.show',
+      label: t('frame.showLog'),
+      group: 'window',
+      run: () => {
+        bridge.shell.showLog().catch((reason: unknown) => toast({ text: faultOf(reason).message, tone: 'bad' }))
+      },
+    },
+    {
+      id: 'window.close',
+      label: t('frame.close'),
+      group: 'window',
+      keys: '$mod+w',
+      run: () => void bridge.shell.close(),
+    },
     { id: 'quit', label: t('app.quit'), group: 'window', keys: '$mod+q', run: () => bridge.system.quit() },
   ])
 }

@@ -3,6 +3,7 @@ import { IconSearch } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { Keys, Mark } from '../../design'
+import { Badges } from './Badges'
 import { addressOf, PLACES } from './places'
 
 /** Where one can go, and where one is. */
@@ -45,6 +46,7 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
           )
         })}
       </ul>
+      <Badges />
     </nav>
   )
 }

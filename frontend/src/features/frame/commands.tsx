@@ -68,7 +68,7 @@ function useRegistry(): Registry {
 }
 
 /** Whether a question, a menu or the palette lies over the page: it gets the keys then. */
-function covered(): boolean {
+export function covered(): boolean {
   return document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]') !== null
 }
 

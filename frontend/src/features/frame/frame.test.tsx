@@ -1,4 +1,4 @@
-import { act, render, screen, waitFor, within } from '@testing-library/react'
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
 import { App } from '../../App'
@@ -42,7 +42,7 @@ describe('frame', () => {
     const bridge = new FakeBridge()
     bridge.jobs.all = [DELIVERED]
     await open(bridge, '/settings')
-    act(() => bridge.system.openJob('j1'))
+    act(() => bridge.shell.openAt('/jobs/j1'))
     expect(await screen.findByTestId('status')).toBeVisible()
   })
 
@@ -118,7 +118,71 @@ describe('commands', () => {
   it('are had done by the native menu', async () => {
     const bridge = new FakeBridge()
     await open(bridge)
-    act(() => bridge.system.command('go.settings'))
+    act(() => bridge.shell.command('go.settings'))
     expect(await screen.findByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
+  })
+
+  it('do not lead away from a question', async () => {
+    const bridge = new FakeBridge()
+    const user = await open(bridge, '/settings')
+    await user.click(await screen.findByTestId('set-HF_TOKEN'))
+    await screen.findByTestId('token-field')
+    act(() => bridge.shell.command('go.jobs'))
+    expect(screen.getByTestId('token-field')).toBeInTheDocument()
+  })
+
+  it('make everything larger, and the size is kept', async () => {
+    const bridge = new FakeBridge()
+    await open(bridge)
+    const zoom = () => document.documentElement.style.getPropertyValue('zoom')
+    act(() => bridge.shell.command('zoom.in'))
+    expect(zoom()).toBe('1.1')
+    expect(localStorage.getItem('crisol-zoom')).toBe('1.1')
+    for (let i = 0; i < 20; i++) act(() => bridge.shell.command('zoom.out'))
+    expect(zoom()).toBe('0.8')
+    act(() => bridge.shell.command('zoom.reset'))
+    expect(zoom()).toBe('1')
+  })
+})
+
+describe('the desktop around the window', () => {
+  it('opens the window at the address that it was started with', async () => {
+    const bridge = new FakeBridge()
+    bridge.jobs.all = [DELIVERED]
+    bridge.shell.askedFor = '/jobs/j1'
+    await open(bridge)
+    expect(await screen.findByTestId('status')).toBeVisible()
+  })
+
+  it('is told of while it matters', async () => {
+    const bridge = new FakeBridge()
+    const user = await open(bridge)
+    expect(screen.queryByTestId('badge-offline')).toBeNull()
+    act(() =>
+      bridge.shell.become({ offline: true, exposed: ['https://home.example/api'], problem: 'the port is taken' }),
+    )
+    expect(await screen.findByTestId('badge-offline')).toBeVisible()
+    await user.click(screen.getByTestId('badge-exposed'))
+    expect(await screen.findByText('https://home.example/api')).toBeInTheDocument()
+    await user.click(screen.getByTestId('badge-problem'))
+    expect(await screen.findByText('the port is taken')).toBeInTheDocument()
+    act(() => bridge.shell.become({ offline: false }))
+    await waitFor(() => expect(screen.queryByTestId('badge-offline')).toBeNull())
+  })
+
+  it('says where a folder can be dropped, and when something else was', async () => {
+    const bridge = new FakeBridge()
+    await open(bridge)
+    const drag = (type: string) =>
+      fireEvent(window, Object.assign(new Event(type), { dataTransfer: { types: ['Files'] } }))
+    drag('dragenter')
+    expect(await screen.findByTestId('drop')).toBeVisible()
+    drag('dragenter')
+    drag('dragleave')
+    expect(screen.getByTestId('drop')).toBeVisible()
+    drag('drop')
+    await waitFor(() => expect(screen.queryByTestId('drop')).toBeNull())
+    act(() => bridge.shell.refuseDrop())
+    expect(await screen.findByText(/That is no config folder/)).toBeVisible()
   })
 })

@@ -152,7 +152,7 @@ describe('a job that has ended', () => {
     const bridge = new FakeBridge()
     await open(bridge)
     bridge.jobs.get = () => Promise.reject(new Fault('not_found', 'no such job'))
-    act(() => bridge.system.openJob('gone'))
+    act(() => bridge.shell.openAt('/jobs/gone'))
     expect(await screen.findByText('This job is no longer there')).toBeVisible()
   })
 })

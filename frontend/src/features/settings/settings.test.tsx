@@ -25,7 +25,7 @@ describe('settings', () => {
     const bridge = new FakeBridge()
     bridge.jobs.all = [DELIVERED]
     await openSettings(bridge)
-    act(() => bridge.system.openJob('j1'))
+    act(() => bridge.shell.openAt('/jobs/j1'))
     expect(await screen.findByTestId('status')).toBeVisible()
     expect(screen.queryByTestId('settings')).toBeNull()
   })

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/wailsapp/wails/v2/pkg/menu"
+
+	"crisol/app/service"
+)
+
+func TestTheMenuIsWholeInEveryLanguage(t *testing.T) {
+	t.Parallel()
+	for _, language := range service.Languages() {
+		words, ok := menuSpoken[language]
+		if !ok {
+			t.Fatalf("the menu does not speak %s", language)
+		}
+		v := reflect.ValueOf(words)
+		for i := range v.NumField() {
+			if v.Field(i).String() == "" {
+				t.Errorf("%s: %s is empty", language, v.Type().Field(i).Name)
+			}
+		}
+	}
+}
+
+func TestEveryEntryAsksForItsCommandOnce(t *testing.T) {
+	t.Parallel()
+	asked := map[string]int{}
+	pressed := map[string]string{}
+	m := makeMenu("es", func(command string) { asked[command]++ })
+	want := 0
+	for _, top := range m.Items {
+		if top.SubMenu == nil {
+			continue
+		}
+		for _, item := range top.SubMenu.Items {
+			if item.Type == menu.SeparatorType {
+				continue
+			}
+			want++
+			item.Click(&menu.CallbackData{MenuItem: item})
+			if item.Accelerator != nil {
+				key := item.Accelerator.Key
+				if other, twice := pressed[key]; twice {
+					t.Errorf("%s and %s have the key %s", other, item.Label, key)
+				}
+				pressed[key] = item.Label
+			}
+		}
+	}
+	if len(asked) != want {
+		t.Errorf("%d entries ask for %d commands", want, len(asked))
+	}
+}
