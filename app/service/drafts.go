@@ -66,7 +66,7 @@ func (s *Drafts) List() ([]draft.Summary, error) {
 }
 
 // Create makes a draft of answers to the form; where there is none, the family's default stands.
-func (s *Drafts) Create(values recipe.Values) (OpenDraft, error) {
+func (s *Drafts) Create(values map[string]string) (OpenDraft, error) {
 	return s.open(func(context.Context) (draft.Draft, error) {
 		answers := recipe.Defaults(values[recipe.FamilyField])
 		for field, value := range values {
@@ -113,7 +113,7 @@ func (s *Drafts) Check(id string, texts trainconfig.Texts) (draft.View, error) {
 
 // Fill puts answers to the form into texts of a draft, and keeps nothing. Texts that are no valid JSON stay as they are;
 // the view says what is wrong with them.
-func (s *Drafts) Fill(id string, texts trainconfig.Texts, values recipe.Values) (Filled, error) {
+func (s *Drafts) Fill(id string, texts trainconfig.Texts, values map[string]string) (Filled, error) {
 	return call(s.life, quick, func(context.Context) (Filled, error) {
 		d, err := s.store.Get(id)
 		if err != nil {

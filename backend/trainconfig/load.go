@@ -109,7 +109,7 @@ func (l *loader) json(path, field, missingFix string) (any, bool) {
 	}
 	v, repeated, err := decode(data)
 	if err != nil {
-		p := Problem{File: path, Field: field, Message: "this is not valid JSON: " + err.Error(), Fix: "correct the text there; a JSON checker of an editor shows the place"}
+		p := Problem{File: path, Field: field, Message: "this is not valid JSON: " + err.Error(), Fix: "correct the text there"}
 		var place *syntaxError
 		if errors.As(err, &place) {
 			p.Line, p.Column = place.line, place.column

@@ -212,6 +212,7 @@ export const KEYS = {
   tab: '\uE004',
   control: '\uE009',
   f2: '\uE032',
-  delete: '\uE017',
   end: '\uE010',
+  home: '\uE011',
+  delete: '\uE017',
 }

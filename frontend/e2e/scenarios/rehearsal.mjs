@@ -21,11 +21,11 @@ export const scenes = [
     },
   ],
   [
-    'Enter plans, Esc goes back',
+    'Esc goes back from a plan',
     async ({ window }) => {
-      await window.run('document.activeElement?.blur()')
-      await window.press(KEYS.enter)
+      await window.click(id('start-rehearsal'))
       await window.see(id('agree'))
+      await window.run('document.activeElement?.blur()')
       await window.press(KEYS.escape)
       await window.see(id('start-rehearsal'))
     },

@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useContext } from 'react'
+import type { DraftsBridge } from './drafts'
 import type { JobsBridge } from './jobs'
 import type { ModelsBridge } from './models'
 import type { SettingsBridge } from './settings'
@@ -9,6 +10,7 @@ import type { WelcomeBridge } from './welcome'
 
 // The shapes of the Go facades (wailsjs/go/models.ts) with narrower types, one file for each concern.
 
+export * from './drafts'
 export { CODES, type Code, Fault, faultOf, type Problem } from './fault'
 export {
   type Changed,
@@ -71,7 +73,21 @@ export {
   type TokenTest,
 } from './settings'
 export { type Info, LANGUAGES, type Language } from './system'
-export { type Change, type LeftOut, type Plan, type PlannedDataset, REASONS, type Request } from './training'
+export {
+  CHECKS,
+  type Change,
+  type Check,
+  type Hardware,
+  type LeftOut,
+  type Plan,
+  type PlannedDataset,
+  type Preflight,
+  type Provider,
+  REASONS,
+  type Request,
+  VERDICTS,
+  type Verdict,
+} from './training'
 export {
   COST_REASONS,
   type Costs,
@@ -87,6 +103,7 @@ export {
 
 /** Everything that the page asks of the backend, by concern. */
 export interface Bridge {
+  drafts: DraftsBridge
   jobs: JobsBridge
   models: ModelsBridge
   settings: SettingsBridge

@@ -1,7 +1,8 @@
-import type { training as wire } from '../../wailsjs/go/models'
+import type { training as wire, provider as wireProvider } from '../../wailsjs/go/models'
 import * as Training from '../../wailsjs/go/service/Training'
+import { EventsOn } from '../../wailsjs/runtime/runtime'
 import type { Problem } from './fault'
-import { ask, list, same } from './wire'
+import { ask, list, oneOf, same } from './wire'
 
 /** Why a file stays at home: the stable values of backend/dataset. Others are shown as they come. */
 export const REASONS = [
@@ -57,7 +58,7 @@ export interface Change {
 
 export interface Plan {
   request: Request
-  provider: { id: string; name: string; local: boolean; hardware: string }
+  provider: { id: string; name: string; local: boolean; hardware: string; usdHour: number }
   steps: number
   datasets: PlannedDataset[]
   files: number
@@ -71,11 +72,60 @@ export interface Plan {
   digest: string
 }
 
+export interface Hardware {
+  id: string
+  name: string
+  gpus: number
+  memoryGB: number
+  /** The price of one hour in dollars; 0 is free. */
+  usdHour: number
+  source: string
+}
+
+/** Where a job can be trained. */
+export interface Provider {
+  id: string
+  name: string
+  summary: string
+  /** It can be chosen. */
+  ready: boolean
+  local: boolean
+  hardware: Hardware[]
+}
+
+/** What a preflight looks at, in its order. */
+export const CHECKS = ['provider', 'base_model', 'destination', 'space', 'reach', 'keychain', 'memory'] as const
+
+export const VERDICTS = ['pass', 'warn', 'fail', 'skip'] as const
+export type Verdict = (typeof VERDICTS)[number]
+
+export interface Check {
+  id: string
+  verdict: Verdict
+  /** Which case it is: "id.case". */
+  code: string
+  message: string
+  fix: string
+  facts: Record<string, string>
+}
+
+/** A preflight under way. */
+export interface Preflight {
+  /** All checks, in the order of CHECKS. */
+  done: Promise<Check[]>
+  stop(): void
+}
+
 /** What the page asks before a job begins. A refusal is always a Fault. */
 export interface TrainingBridge {
   sampleConfig(): Promise<string>
   chooseConfig(title: string): Promise<string>
+  /** The config folders that were planned last, the newest first. */
+  recentConfigs(): Promise<string[]>
+  providers(): Promise<Provider[]>
   plan(request: Request): Promise<Plan>
+  /** Looks at what could go wrong; heard gets each check as it is done. */
+  preflight(request: Request, heard: (check: Check) => void): Preflight
   /** key stands for one press of the button: a second call under the same key makes no second job. */
   submit(request: Request, digest: string, key: string): Promise<string>
 }
@@ -83,8 +133,43 @@ export interface TrainingBridge {
 export const training: TrainingBridge = {
   sampleConfig: () => ask(Training.SampleConfig(), same),
   chooseConfig: (title) => ask(Training.ChooseConfig(title), same),
+  recentConfigs: () => ask(Training.RecentConfigs(), list),
+  providers: () => ask(Training.Providers(), (p) => list(p).map(toProvider)),
+  preflight: (request, heard) => {
+    const run = crypto.randomUUID()
+    const off = EventsOn('crisol:check', (told: { run: string; check: wire.Check }) => {
+      if (told.run === run) heard(toCheck(told.check))
+    })
+    return {
+      done: ask(Training.Preflight(run, fromRequest(request)), (c) => list(c).map(toCheck)).finally(off),
+      stop: () => void Training.StopPreflight(run).catch(() => undefined),
+    }
+  },
   plan: (request) => ask(Training.Plan(fromRequest(request)), toPlan),
   submit: (request, digest, key) => ask(Training.Submit(fromRequest(request), digest, key), same),
+}
+
+export function toProvider(p: wireProvider.Description): Provider {
+  return {
+    id: p.id,
+    name: p.name,
+    summary: p.summary,
+    ready: p.availability === 'ready',
+    local: p.local,
+    hardware: list(p.hardware).map((h) => ({
+      id: h.id,
+      name: h.name,
+      gpus: h.gpus,
+      memoryGB: h.memory_gb,
+      usdHour: h.usd_hour,
+      source: h.source ?? '',
+    })),
+  }
+}
+
+export function toCheck(c: wire.Check): Check {
+  const { id, code, message, facts } = c
+  return { id, code, message, fix: c.fix ?? '', facts: { ...facts }, verdict: oneOf(VERDICTS, c.verdict, 'warn') }
 }
 
 export function fromRequest(r: Request): wire.Request {
@@ -105,7 +190,13 @@ export function toPlan(p: wire.Plan): Plan {
       hardware: p.request.hardware ?? '',
       name: p.request.name ?? '',
     },
-    provider: { id: p.provider.id, name: p.provider.name, local: p.provider.local, hardware: p.provider.hardware.name },
+    provider: {
+      id: p.provider.id,
+      name: p.provider.name,
+      local: p.provider.local,
+      hardware: p.provider.hardware.name,
+      usdHour: p.provider.hardware.usd_hour,
+    },
     steps: p.steps,
     datasets: list(p.datasets).map((d) => ({
       id: d.id,

@@ -1,4 +1,5 @@
 import type { Bridge } from '.'
+import { drafts } from './drafts'
 import { jobs } from './jobs'
 import { models } from './models'
 import { settings } from './settings'
@@ -8,4 +9,4 @@ import { training } from './training'
 import { welcome } from './welcome'
 
 /** The bridge to the Go facades of app/service. */
-export const wails: Bridge = { jobs, models, settings, shell, system, training, welcome }
+export const wails: Bridge = { drafts, jobs, models, settings, shell, system, training, welcome }

@@ -1,4 +1,5 @@
 import type { Bridge } from '../bridge'
+import { FakeDrafts } from './drafts'
 import { FakeJobs } from './jobs'
 import { FakeModels } from './models'
 import { FakeSettings } from './settings'
@@ -13,6 +14,7 @@ export class FakeBridge implements Bridge {
   private note = (...words: unknown[]) => {
     this.calls.push(words.join(' '))
   }
+  drafts = new FakeDrafts(this.note)
   jobs = new FakeJobs(this.note)
   models = new FakeModels(this.note)
   settings = new FakeSettings(this.note)

@@ -1,7 +1,10 @@
 import '@testing-library/jest-dom/vitest'
 import { notifications } from '@mantine/notifications'
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach, vi } from 'vitest'
+
+// A view is fetched when it is first shown, which takes its time on a busy machine.
+configure({ asyncUtilTimeout: 5000 })
 
 // What jsdom does not have and the page needs.
 window.matchMedia = (query: string) =>

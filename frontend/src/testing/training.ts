@@ -1,10 +1,10 @@
-import type { Plan } from '../bridge'
+import type { Check, Plan, Provider } from '../bridge'
 import type { TrainingBridge } from '../bridge/training'
 import type { Note } from './note'
 
 export const PLAN: Plan = {
   request: { configDir: '/home/ana/sample/config', provider: 'rehearsal', hardware: 'cpu', name: 'sample' },
-  provider: { id: 'rehearsal', name: 'Rehearsal', local: true, hardware: 'This computer' },
+  provider: { id: 'rehearsal', name: 'Rehearsal', local: true, hardware: 'This computer', usdHour: 0 },
   steps: 60,
   datasets: [
     {
@@ -35,18 +35,63 @@ export const PLAN: Plan = {
   digest: 'd1',
 }
 
+export const PROVIDERS: Provider[] = [
+  {
+    id: 'rehearsal',
+    name: 'Rehearsal',
+    summary: 'proves your set-up',
+    ready: true,
+    local: true,
+    hardware: [{ id: 'cpu', name: 'This computer', gpus: 0, memoryGB: 0, usdHour: 0, source: '' }],
+  },
+  {
+    id: 'elsewhere',
+    name: 'Elsewhere',
+    summary: 'a cloud',
+    ready: true,
+    local: false,
+    hardware: [
+      { id: 'small', name: 'L40S', gpus: 1, memoryGB: 48, usdHour: 3.51, source: 'price list' },
+      { id: 'large', name: '8x H100', gpus: 8, memoryGB: 80, usdHour: 43.92, source: 'price list' },
+    ],
+  },
+  { id: 'later', name: 'Later', summary: 'coming', ready: false, local: false, hardware: [] },
+]
+
 /** Plans and submits in memory. */
 export class FakeTraining implements TrainingBridge {
   nextPlan: () => Promise<Plan> = async () => PLAN
   nextSubmit: () => Promise<string> = async () => 'j1'
   chosen = '/home/ana/mine'
+  recent: string[] = []
+  checks: Check[] = []
+  /** A preflight that has told its checks waits for this before it is done. */
+  landing: Promise<void> = Promise.resolve()
 
   constructor(private note: Note) {}
 
   sampleConfig = async () => '/home/ana/sample/config'
   chooseConfig = async () => this.chosen
+  recentConfigs = async () => this.recent
+  providers = async () => PROVIDERS
+  preflight: TrainingBridge['preflight'] = (request, heard) => {
+    this.note('preflight', request.configDir)
+    const told = (async () => {
+      await Promise.resolve()
+      for (const check of this.checks) heard(check)
+      await this.landing
+      return this.checks
+    })()
+    return { done: told, stop: () => this.note('stop preflight') }
+  }
   plan: TrainingBridge['plan'] = (request) => {
-    this.note('plan', request.configDir, request.name ?? '')
+    this.note(
+      'plan',
+      request.configDir,
+      request.name ?? '',
+      // The rehearsal goes without saying.
+      ...(request.provider === 'rehearsal' ? [] : [request.provider, request.hardware ?? '']),
+    )
     return this.nextPlan()
   }
   submit: TrainingBridge['submit'] = (_, digest, key) => {

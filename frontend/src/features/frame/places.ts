@@ -30,7 +30,7 @@ export const PLACES: Place[] = [
   { name: 'job', path: '/jobs/:id/:part?', view: lazy(() => import('../job')), icon: IconList, listed: false },
   {
     name: 'new',
-    path: '/new',
+    path: '/new/:draft?',
     view: lazy(() => import('../training')),
     icon: IconPlus,
     listed: true,

@@ -1,28 +1,58 @@
+import { readFileSync } from 'node:fs'
 import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, it } from 'vitest'
 import { Fault, type Plan } from '../../bridge'
 import { FakeBridge } from '../../testing/bridge'
+import { DRAFT } from '../../testing/drafts'
 import { JOB } from '../../testing/jobs'
 import { open } from '../../testing/open'
 import { PLAN } from '../../testing/training'
+import { CASES } from './keys'
 
 describe('start', () => {
-  it('begins with Enter', async () => {
+  it('rehearses the sample', async () => {
     const bridge = new FakeBridge()
     const user = await open(bridge, '/new')
-    await user.keyboard('{Enter}')
+    await user.click(screen.getByTestId('start-rehearsal'))
     expect(await screen.findByTestId('agree')).toBeVisible()
     expect(bridge.calls).toContain('plan /home/ana/sample/config sample')
   })
 
-  it('leaves Enter to the button that has the focus', async () => {
+  it('plans a folder that was dropped on the window', async () => {
     const bridge = new FakeBridge()
-    bridge.training.chosen = ''
+    await open(bridge, '/new?folder=%2Fhome%2Fana%2Fdropped')
+    expect(await screen.findByTestId('agree')).toBeVisible()
+    expect(bridge.calls).toContain('plan /home/ana/dropped ')
+  })
+
+  it('offers to mend a copy of a folder that cannot be planned', async () => {
+    const bridge = new FakeBridge()
+    bridge.training.nextPlan = () => Promise.reject(new Fault('invalid_input', 'broken', []))
+    const user = await open(bridge, '/new?folder=%2Fc')
+    await user.click(await screen.findByRole('button', { name: 'Edit a copy to mend it' }))
+    expect(await screen.findByTestId('editor')).toBeVisible()
+    expect(bridge.calls).toContain('copy folder /c')
+  })
+
+  it('takes a job up again as a draft', async () => {
+    const bridge = new FakeBridge()
+    await open(bridge, '/new?job=j1')
+    expect(await screen.findByTestId('editor')).toBeVisible()
+    expect(bridge.calls).toContain('copy job j1')
+  })
+
+  it('lists drafts and recent folders, and deletes a draft with a way back', async () => {
+    const bridge = new FakeBridge()
+    bridge.drafts.all = [DRAFT]
+    bridge.training.recent = ['/home/ana/config/harbor']
     const user = await open(bridge, '/new')
-    screen.getByTestId('choose-config').focus()
-    await user.keyboard('{Enter}')
-    await waitFor(() => expect(screen.getByTestId('choose-config')).toBeEnabled())
-    expect(bridge.calls.filter((c) => c.startsWith('plan'))).toEqual([])
+    expect(await screen.findByTestId('recent')).toHaveTextContent('harbor/home/ana/config/harbor')
+    expect(await screen.findByTestId('drafts')).toHaveTextContent('Harbor')
+    expect(screen.getByTestId('drafts')).toHaveTextContent('FLUX.1 dev · 1000 steps')
+    await user.click(screen.getByRole('button', { name: 'Delete the draft Harbor' }))
+    expect(await screen.findByTestId('no-drafts')).toBeVisible()
+    await user.click(await screen.findByTestId('undo'))
+    expect(await screen.findByTestId('drafts')).toHaveTextContent('Harbor')
   })
 
   it('plans the folder that was chosen', async () => {
@@ -122,6 +152,54 @@ describe('plan', () => {
     await user.click(await screen.findByRole('button', { name: 'Look at the plan again' }))
     await waitFor(() => expect(screen.getByTestId('plan-facts')).toHaveTextContent('24 files'))
     expect(screen.queryByTestId('refusal')).toBeNull()
+  })
+
+  it('plans anew where the person chooses other hardware', async () => {
+    const { bridge, user } = await planned()
+    await user.click(screen.getByRole('combobox', { name: 'Provider' }))
+    await user.click(await screen.findByRole('option', { name: 'Elsewhere', hidden: true }))
+    await waitFor(() => expect(bridge.calls).toContain('plan /home/ana/sample/config sample elsewhere small'))
+  })
+
+  it('says what an hour costs where nobody knows how many', async () => {
+    await planned({
+      ...PLAN,
+      provider: { ...PLAN.provider, name: 'Elsewhere', local: false, usdHour: 3.51 },
+      cost: { min: 0, max: 0, basis: 'not estimated' },
+    })
+    expect(screen.getByTestId('plan-facts')).toHaveTextContent('Not knownnot estimated')
+    expect(screen.getByTestId('consent')).toHaveTextContent('charges $3.51 an hour')
+  })
+
+  it('shows each check of a preflight as it comes, and can be stopped', async () => {
+    const { bridge, user } = await planned()
+    const facts = { free: '2000000000', needed: '5000000000' }
+    bridge.training.checks = [
+      { id: 'space', verdict: 'warn', code: 'space.tight', message: 'm', fix: 'f', facts },
+      {
+        id: 'memory',
+        verdict: 'skip',
+        code: 'memory.of-a-later-version',
+        message: 'in its own words',
+        fix: '',
+        facts: {},
+      },
+    ]
+    bridge.training.landing = new Promise(() => undefined)
+    await user.click(screen.getByTestId('preflight-run'))
+    const list = await screen.findByTestId('preflight')
+    await waitFor(() => expect(list).toHaveTextContent('look at it: 2 GB are free, and the model takes up to 5 GB'))
+    expect(list).toHaveTextContent('in its own words')
+    expect(within(list).getAllByText('looking…')).toHaveLength(5)
+    await user.click(screen.getByTestId('preflight-stop'))
+    expect(bridge.calls).toContain('stop preflight')
+    expect(within(list).getAllByText('not looked at')).toHaveLength(5)
+  })
+
+  it('has words for every case of every check', () => {
+    const source = readFileSync('../backend/training/preflight.go', 'utf8')
+    const coded = new Set([...source.matchAll(/Code: "(\w+)"/g)].map((m) => m[1]))
+    expect([...new Set(Object.values(CASES).flat())].sort()).toEqual([...coded].sort())
   })
 
   it('goes back with Esc and sends nothing', async () => {

@@ -13,11 +13,11 @@ export function CopyFolder(arg1:string):Promise<service.OpenDraft>;
 
 export function CopyJob(arg1:string):Promise<service.OpenDraft>;
 
-export function Create(arg1:recipe.Values):Promise<service.OpenDraft>;
+export function Create(arg1:Record<string, string>):Promise<service.OpenDraft>;
 
 export function Export(arg1:string,arg2:string,arg3:boolean):Promise<string>;
 
-export function Fill(arg1:string,arg2:trainconfig.Texts,arg3:recipe.Values):Promise<service.Filled>;
+export function Fill(arg1:string,arg2:trainconfig.Texts,arg3:Record<string, string>):Promise<service.Filled>;
 
 export function Form():Promise<recipe.Description>;
 
