@@ -26,7 +26,6 @@ func begun(t *testing.T) *service.Life {
 // fakeJobs answers with what a test put in.
 type fakeJobs struct {
 	jobs      map[job.ID]core.Job
-	log       string
 	cancelled []string
 	asked     job.Filter
 	outcome   store.Outcome
@@ -72,19 +71,6 @@ func (f *fakeJobs) PutBack(_ context.Context, ids []job.ID) (store.Outcome, erro
 	f.wish, f.many = "put back", ids
 	return f.outcome, f.failed
 }
-
-func (f *fakeJobs) Timeline(context.Context, job.ID) ([]job.Transition, error) { return nil, nil }
-
-func (f *fakeJobs) Log(_ context.Context, _ job.ID, from int64, limit int) ([]byte, int64, error) {
-	if from < 0 {
-		from = max(0, int64(len(f.log))+from)
-	}
-	text := f.log[min(from, int64(len(f.log))):]
-	text = text[:min(limit, len(text))]
-	return []byte(text), from + int64(len(text)), nil
-}
-
-func (f *fakeJobs) Points(context.Context, job.ID, int) ([]job.Point, error) { return nil, nil }
 
 func (f *fakeJobs) Cancel(_ context.Context, id job.ID, by string) error {
 	f.cancelled = append(f.cancelled, string(id)+" by "+by)

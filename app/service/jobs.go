@@ -3,22 +3,15 @@ package service
 import (
 	"context"
 	"fmt"
-	"unicode/utf8"
 
 	"crisol/backend/core"
 	"crisol/backend/job"
 	"crisol/backend/store"
 )
 
-// maxLog bounds one piece of a log, in bytes; the page asks again for more.
-const maxLog = 256 << 10
-
 // JobSource is what the window needs to know of jobs to tell of them.
 type JobSource interface {
 	Get(ctx context.Context, id job.ID) (core.Job, error)
-	// Log returns a piece of a log that ends with a whole character; a negative offset counts from the end.
-	Log(ctx context.Context, id job.ID, from int64, limit int) (text []byte, next int64, err error)
-	Points(ctx context.Context, id job.ID, from int) ([]job.Point, error)
 	List(ctx context.Context, f job.Filter) (page []job.Summary, total int, err error)
 }
 
@@ -55,13 +48,6 @@ type Page struct {
 	Revision uint64        `json:"revision"` // pages of one revision fit together
 }
 
-// LogPiece is a piece of a job's log: whole characters only. From and Next are byte offsets in our copy of the log.
-type LogPiece struct {
-	Text string `json:"text"`
-	From int64  `json:"from"`
-	Next int64  `json:"next"`
-}
-
 // NewJobs returns the facade.
 func NewJobs(life *Life, source Catalogue, ender Ender) *Jobs {
 	return &Jobs{life: life, source: source, ender: ender}
@@ -93,35 +79,6 @@ func (s *Jobs) FindIDs(f job.Filter) ([]job.ID, error) {
 			return nil, fmt.Errorf("list the jobs: %w", err)
 		}
 		return orEmpty(ids), nil
-	})
-}
-
-// Log returns at most limit bytes of a job's log from a byte offset on; a negative offset counts from the end.
-func (s *Jobs) Log(id string, from int64, limit int) (LogPiece, error) {
-	if limit <= 0 || limit > maxLog {
-		limit = maxLog
-	}
-	return call(s.life, quick, func(ctx context.Context) (LogPiece, error) {
-		text, next, err := s.source.Log(ctx, job.ID(id), from, limit)
-		if err != nil {
-			return LogPiece{}, fmt.Errorf("read the log of the job: %w", err)
-		}
-		// A number of bytes counted from the end may point into a character.
-		for from < 0 && len(text) > 0 && !utf8.RuneStart(text[0]) {
-			text = text[1:]
-		}
-		return LogPiece{Text: string(text), From: next - int64(len(text)), Next: next}, nil
-	})
-}
-
-// Points returns the metric points of a job from an index on.
-func (s *Jobs) Points(id string, from int) ([]job.Point, error) {
-	return call(s.life, quick, func(ctx context.Context) ([]job.Point, error) {
-		points, err := s.source.Points(ctx, job.ID(id), max(0, from))
-		if err != nil {
-			return nil, fmt.Errorf("read the metrics of the job: %w", err)
-		}
-		return orEmpty(points), nil
 	})
 }
 

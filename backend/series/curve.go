@@ -34,8 +34,8 @@ type Curve struct {
 }
 
 // Curve returns the points in the first size bytes of a file as a chart shows them. Of more points than the chart has
-// room for, each pixel gets the lowest and the highest value that fall on it, in their order, so that no peak is lost; the
-// step beside them is exact to a pixel then. The mean is made over all points before the bounds are looked at, so that it
+// room for, each pixel gets the lowest and the highest value that fall on it, in their order, so that no peak is lost (of the
+// smoothed loss their mean, because it has no peaks to lose); the step beside them is exact to a pixel then. The mean is made over all points before the bounds are looked at, so that it
 // does not change with them.
 func (d *Desk) Curve(path string, size int64, want Want) (Curve, error) {
 	c := d.columns(path)
@@ -66,6 +66,7 @@ func (c *columns) curve(want Want) Curve {
 	for _, v := range c.loss[from:to] {
 		out.Lowest, out.Highest = min(out.Lowest, v), max(out.Highest, v)
 	}
+	const smoothed = 1
 	lines := [][]float64{c.loss, smooth(c.loss, want.Smoothing), c.rate, c.speed()}
 	into := []*[]*float64{&out.Loss, &out.Smooth, &out.Rate, &out.Speed}
 	room := min(max(want.Width, 50), 4000)
@@ -82,6 +83,10 @@ func (c *columns) curve(want Want) Curve {
 		out.Step = append(out.Step, c.step[low], c.step[high-1])
 		for k, line := range lines {
 			first, second := extremes(line[low:high])
+			if k == smoothed {
+				first = mean(line[low:high])
+				second = first
+			}
 			thin[k] = append(thin[k], first, second)
 		}
 	}
@@ -109,6 +114,14 @@ func extremes(values []float64) (first, second float64) {
 		return math.NaN(), math.NaN()
 	}
 	return values[min(low, high)], values[max(low, high)]
+}
+
+func mean(values []float64) float64 {
+	sum := 0.0
+	for _, v := range values {
+		sum += v
+	}
+	return sum / float64(len(values))
 }
 
 // smooth is the exponential mean of all values up to each, without the bias that the first ones would have.

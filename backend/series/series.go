@@ -148,7 +148,7 @@ type Pace struct {
 const (
 	paceWindow = time.Minute
 	silentFor  = 20
-	silentMin  = 30 * time.Second
+	silentMin  = 10 * time.Second
 )
 
 // Pace returns the pace of a job whose points stand in the first size bytes of a file, at a time, with total steps in all.

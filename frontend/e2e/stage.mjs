@@ -138,10 +138,11 @@ export class Stage {
   }
 
   async dress(scheme) {
-    await this.command(`scheme.${scheme}`)
-    await until(`the page is ${scheme}`, () =>
-      this.window.run('return document.documentElement.dataset.mantineColorScheme === arguments[0]', scheme),
-    )
+    await until(`the page is ${scheme}`, async () => {
+      // Asked for again when the page was just putting its commands into another language.
+      await this.command(`scheme.${scheme}`)
+      return this.window.run('return document.documentElement.dataset.mantineColorScheme === arguments[0]', scheme)
+    })
   }
 
   async speak(language) {

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext } from 'react'
 import type { DraftsBridge } from './drafts'
+import type { JobBridge } from './job'
 import type { JobsBridge } from './jobs'
 import type { ModelsBridge } from './models'
 import type { SettingsBridge } from './settings'
@@ -12,6 +13,7 @@ import type { WelcomeBridge } from './welcome'
 
 export * from './drafts'
 export { CODES, type Code, Fault, faultOf, type Problem } from './fault'
+export * from './job'
 export {
   type Changed,
   DELIVERIES,
@@ -20,10 +22,8 @@ export {
   type Filter,
   type Job,
   type JobPage,
-  type LogPiece,
   type Model,
   type Outcome,
-  type Point,
   SORTS,
   type Sort,
   STATUSES,
@@ -104,6 +104,7 @@ export {
 /** Everything that the page asks of the backend, by concern. */
 export interface Bridge {
   drafts: DraftsBridge
+  job: JobBridge
   jobs: JobsBridge
   models: ModelsBridge
   settings: SettingsBridge

@@ -112,6 +112,10 @@ export interface Job {
   totalSteps: number
   loss: number
   etaSeconds: number
+  /** How fast it trains, and how many seconds are left at that; 0 when nobody can tell. */
+  pace: { stepsPerSecond: number; left: number }
+  consent: { at: string; by: string; mode: string }
+  planDigest: string
   lastStepAt: string
   /** Why the provider cannot be asked right now. */
   silence: string
@@ -125,18 +129,6 @@ export interface Transition {
   from: string
   to: string
   cause: string
-}
-
-export interface Point {
-  step: number
-  loss: number
-  rate: number
-}
-
-export interface LogPiece {
-  text: string
-  from: number
-  next: number
 }
 
 export interface Changed {
@@ -154,8 +146,6 @@ export interface JobsBridge {
   findIds(filter: Filter): Promise<string[]>
   get(id: string): Promise<Job>
   timeline(id: string): Promise<Transition[]>
-  log(id: string, from: number): Promise<LogPiece>
-  points(id: string, from: number): Promise<Point[]>
   cancel(id: string): Promise<void>
   cancelMany(ids: string[]): Promise<Outcome>
   /** Takes jobs off the list; for a day restoreMany puts them back. */
@@ -168,9 +158,6 @@ export interface JobsBridge {
   onChange(heard: (changed: Changed) => void): () => void
 }
 
-/** One piece of a log, in bytes. */
-const LOG_PIECE = 128 * 1024
-
 interface Batch {
   events: { kind: string; job: string }[] | null
   lost: boolean
@@ -181,8 +168,6 @@ export const jobs: JobsBridge = {
   findIds: (filter) => ask(Jobs.FindIDs(toFilter(filter, 0, 0)), list),
   get: (id) => ask(One.Get(id), toJob),
   timeline: (id) => ask(One.Timeline(id), (all) => all.map(toTransition)),
-  log: (id, from) => ask(Jobs.Log(id, from, LOG_PIECE), same),
-  points: (id, from) => ask(Jobs.Points(id, from), (all) => all.map(toPoint)),
   cancel: (id) => ask(Jobs.Cancel(id), same),
   cancelMany: (ids) => ask(Jobs.CancelMany(ids), toOutcome),
   removeMany: (ids) => ask(Jobs.RemoveMany(ids), toOutcome),
@@ -245,7 +230,7 @@ export function toOutcome(o: service.Outcome): Outcome {
   }
 }
 
-export function toJob({ job: j, ended }: service.Detail): Job {
+export function toJob({ job: j, ended, pace }: service.Detail): Job {
   const { asked, said, seen, delivery_detail: delivery } = j
   return {
     id: j.id,
@@ -263,6 +248,9 @@ export function toJob({ job: j, ended }: service.Detail): Job {
     totalSteps: j.total_steps,
     loss: j.loss ?? 0,
     etaSeconds: seen.eta_seconds ?? 0,
+    pace: { stepsPerSecond: pace?.steps_per_second ?? 0, left: pace?.left ?? 0 },
+    consent: { at: time(asked.consent?.at), by: asked.consent?.by ?? '', mode: asked.consent?.mode ?? '' },
+    planDigest: asked.plan_digest,
     lastStepAt: time(seen.last_step_at),
     silence: seen.problem ?? '',
     delivery: {
@@ -275,8 +263,4 @@ export function toJob({ job: j, ended }: service.Detail): Job {
 
 export function toTransition(x: job.Transition): Transition {
   return { at: time(x.at), source: x.source, kind: x.kind, from: x.from, to: x.to, cause: x.cause ?? '' }
-}
-
-export function toPoint(p: job.Point): Point {
-  return { step: p.step, loss: p.loss, rate: p.learning_rate }
 }

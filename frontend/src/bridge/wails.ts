@@ -1,5 +1,6 @@
 import type { Bridge } from '.'
 import { drafts } from './drafts'
+import { job } from './job'
 import { jobs } from './jobs'
 import { models } from './models'
 import { settings } from './settings'
@@ -9,4 +10,4 @@ import { training } from './training'
 import { welcome } from './welcome'
 
 /** The bridge to the Go facades of app/service. */
-export const wails: Bridge = { drafts, jobs, models, settings, shell, system, training, welcome }
+export const wails: Bridge = { drafts, job, jobs, models, settings, shell, system, training, welcome }

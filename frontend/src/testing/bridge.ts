@@ -1,5 +1,6 @@
 import type { Bridge } from '../bridge'
 import { FakeDrafts } from './drafts'
+import { FakeJob } from './job'
 import { FakeJobs } from './jobs'
 import { FakeModels } from './models'
 import { FakeSettings } from './settings'
@@ -16,6 +17,7 @@ export class FakeBridge implements Bridge {
   }
   drafts = new FakeDrafts(this.note)
   jobs = new FakeJobs(this.note)
+  job = new FakeJob(this.note, this.jobs)
   models = new FakeModels(this.note)
   settings = new FakeSettings(this.note)
   shell = new FakeShell(this.note)

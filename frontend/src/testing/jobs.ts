@@ -1,14 +1,4 @@
-import {
-  type Changed,
-  Fault,
-  type Filter,
-  type Job,
-  type LogPiece,
-  type Outcome,
-  type Point,
-  type Summary,
-  type Transition,
-} from '../bridge'
+import { type Changed, Fault, type Filter, type Job, type Outcome, type Summary, type Transition } from '../bridge'
 import type { JobsBridge } from '../bridge/jobs'
 import type { Note } from './note'
 import { PLAN } from './training'
@@ -29,6 +19,9 @@ export const JOB: Job = {
   totalSteps: 60,
   loss: 0.0123,
   etaSeconds: 40,
+  pace: { stepsPerSecond: 1.25, left: 40 },
+  consent: { at: '2026-11-24T08:00:00Z', by: 'window', mode: 'ask' },
+  planDigest: 'd1'.repeat(32),
   lastStepAt: '',
   silence: '',
   delivery: { state: 'none', reason: '', model: null },
@@ -81,8 +74,6 @@ export function summaryOf(job: Job): Summary {
 /** Jobs in memory: what it holds can be changed, and tell() says that it was. */
 export class FakeJobs implements JobsBridge {
   all: Job[] = []
-  logText = ''
-  pointList: Point[] = []
   transitionList: Transition[] = []
   private heard: ((changed: Changed) => void)[] = []
 
@@ -155,15 +146,6 @@ export class FakeJobs implements JobsBridge {
     return job
   }
   timeline = async () => this.transitionList
-  log = async (_: string, from: number): Promise<LogPiece> => {
-    this.note('log', from)
-    const start = from < 0 ? Math.max(0, this.logText.length + from) : from
-    return { text: this.logText.slice(start), from: start, next: this.logText.length }
-  }
-  points = async (_: string, from: number) => {
-    this.note('points', from)
-    return this.pointList.slice(from)
-  }
   cancel = async (id: string) => this.note('cancel', id)
   remove = async (id: string) => {
     this.note('remove', id)

@@ -1119,43 +1119,6 @@ export namespace job {
 	    }
 	}
 	
-	export class Point {
-	    step: number;
-	    loss: number;
-	    learning_rate: number;
-	    // Go type: time
-	    at: any;
-	
-	    static createFrom(source: any = {}) {
-	        return new Point(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.step = source["step"];
-	        this.loss = source["loss"];
-	        this.learning_rate = source["learning_rate"];
-	        this.at = this.convertValues(source["at"], null);
-	    }
-	
-		convertValues(a: any, classs: any, asMap: boolean = false): any {
-		    if (!a) {
-		        return a;
-		    }
-		    if (a.slice && a.map) {
-		        return (a as any[]).map(elem => this.convertValues(elem, classs));
-		    } else if ("object" === typeof a) {
-		        if (asMap) {
-		            for (const key of Object.keys(a)) {
-		                a[key] = new classs(a[key]);
-		            }
-		            return a;
-		        }
-		        return new classs(a);
-		    }
-		    return a;
-		}
-	}
 	export class Said {
 	    remote_id?: string;
 	    remote_url?: string;
@@ -2297,22 +2260,6 @@ export namespace service {
 		}
 	}
 	
-	export class LogPiece {
-	    text: string;
-	    from: number;
-	    next: number;
-	
-	    static createFrom(source: any = {}) {
-	        return new LogPiece(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.text = source["text"];
-	        this.from = source["from"];
-	        this.next = source["next"];
-	    }
-	}
 	export class LogQuery {
 	    text: string;
 	    regex: boolean;

@@ -1,64 +1,114 @@
-import { Button, Group, Progress, Stack, Text } from '@mantine/core'
-import { IconArrowLeft, IconRefresh } from '@tabler/icons-react'
+import { Button, Group, Menu, Stack, Tabs, Text } from '@mantine/core'
+import { IconArrowLeft, IconCopyPlus, IconDots, IconRefresh, IconTrash } from '@tabler/icons-react'
+import type { ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation } from 'wouter'
 import type { Job } from '../../bridge'
-import {
-  Asked,
-  clock,
-  Dot,
-  dateAndTime,
-  figure,
-  Heading,
-  Refusal,
-  roughly,
-  shortPath,
-  toneOf,
-  useNow,
-} from '../../design'
-import { type Ending, endingOf, useCancel, useJob, useRemove } from './hooks'
-import { LogTail } from './LogTail'
-import { LossCurve } from './LossCurve'
-import { plain } from './log'
-import { Outcome } from './Outcome'
-import { Timeline } from './Timeline'
+import { Asked, Dot, Heading, Refusal, toneOf } from '../../design'
+import { useCommands } from '../frame/commands'
+import { Curves } from './Curves'
+import { Files } from './Files'
+import { isOver, useCancel, useForget, useJob, useRemove } from './hooks'
+import { Log } from './Log'
+import { Overview } from './Overview'
+import { PlanTab } from './PlanTab'
+import { PARTS, type Part } from './parts'
+import { Samples } from './Samples'
+
+const VIEWS: Record<Part, ComponentType<{ job: Job }>> = {
+  overview: Overview,
+  curves: Curves,
+  samples: Samples,
+  log: Log,
+  files: Files,
+  plan: PlanTab,
+}
 
 /** One job: how it goes, and what became of it. */
-export function JobView({ id }: { id: string }) {
+export function JobView({ id, part }: { id: string; part: Part }) {
   const { t } = useTranslation()
   const [, go] = useLocation()
   const { data: job, error } = useJob(id)
   return (
-    <div className="page" style={{ paddingTop: 20 }}>
+    <div className={part === 'log' ? 'page job job-tall' : 'page job'}>
       <Button
         variant="subtle"
         color="gray"
         size="compact-sm"
         ml={-8}
         mb={8}
+        className="job-back"
         leftSection={<IconArrowLeft size={15} stroke={1.8} />}
         data-testid="back"
         onClick={() => go('/jobs')}
       >
         {t('job.back')}
       </Button>
-      {error && <Refusal fault={error} />}
-      {job && <Known job={job} />}
+      {error && !job && <Refusal fault={error} />}
+      {job && <Known job={job} part={part} />}
     </div>
   )
 }
 
-function Known({ job }: { job: Job }) {
+function Known({ job, part }: { job: Job; part: Part }) {
   const { t } = useTranslation()
   const [, go] = useLocation()
-  const ending = endingOf(job)
   const cancel = useCancel(job.id)
-  const remove = useRemove(job.id)
-  const over = ending !== 'running' && ending !== 'bringing'
-  const refused = cancel.error ?? remove.error
+  const forget = useForget(job.id)
+  const remove = useRemove(job)
+  const refused = cancel.error ?? remove.error ?? forget.error
+  const address = (p: Part) => (p === 'overview' ? `/jobs/${job.id}` : `/jobs/${job.id}/${p}`)
+  const View = VIEWS[part]
+  useCommands(
+    PARTS.map((p, i) => ({
+      id: `job.${p}`,
+      label: t('job.goTo', { part: t(`job.part.${p}`) }),
+      group: 'job' as const,
+      keys: `Alt+${i + 1}`,
+      run: () => go(address(p)),
+    })),
+  )
   return (
-    <Stack gap={16}>
-      <Group justify="space-between" wrap="nowrap" align="center">
+    <Stack gap={16} className="job-body">
+      <Head job={job} cancel={cancel} forget={forget} remove={remove} />
+      {refused && <Refusal fault={refused} />}
+      <Tabs
+        value={part}
+        onChange={(next) => go(address((next ?? 'overview') as Part), { replace: true })}
+        classNames={{ root: 'job-tabs', panel: 'job-panel' }}
+        keepMounted={false}
+      >
+        <Tabs.List aria-label={t('job.parts')}>
+          {PARTS.map((p) => (
+            <Tabs.Tab key={p} value={p} data-testid={`part-${p}`}>
+              {t(`job.part.${p}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value={part} pt={16}>
+          <View job={job} />
+        </Tabs.Panel>
+      </Tabs>
+    </Stack>
+  )
+}
+
+interface HeadProps {
+  job: Job
+  cancel: ReturnType<typeof useCancel>
+  forget: ReturnType<typeof useForget>
+  remove: ReturnType<typeof useRemove>
+}
+
+function Head({ job, cancel, forget, remove }: HeadProps) {
+  const { t } = useTranslation()
+  const [, go] = useLocation()
+  const over = isOver(job)
+  const stuck = !job.ended && (job.status === 'cancelling' || job.status === 'unknown' || job.silence !== '')
+  const clone = () => go(`/new?job=${job.id}`)
+  return (
+    <Group justify="space-between" wrap="nowrap" align="center">
+      <div style={{ minWidth: 0 }}>
         <Group gap="md" wrap="nowrap" style={{ minWidth: 0 }}>
           <Heading>{job.name}</Heading>
           {/* Read out when it changes; the steps change too often for that. */}
@@ -67,128 +117,62 @@ function Known({ job }: { job: Job }) {
             {t(`status.${job.status}`)}
           </Text>
         </Group>
-        <Group gap="xs" wrap="nowrap" style={{ flex: 'none' }}>
-          {over && !job.active && (
-            <Asked
-              label={t('job.remove')}
-              title={t('job.removeTitle')}
-              body={t('job.removeBody')}
-              yes={t('job.removeYes')}
-              no={t('job.removeNo')}
-              testid="remove-job"
-              busy={remove.isPending}
-              run={() => remove.mutate(undefined, { onSuccess: () => go('/jobs') })}
-            />
-          )}
-          {over && (
-            <Button
-              leftSection={<IconRefresh size={16} stroke={1.8} />}
-              data-testid="rehearse-again"
-              onClick={() => go(`/new?retry=${job.id}`)}
-            >
-              {t('job.again')}
-            </Button>
-          )}
-          {!job.ended && (
-            <Asked
-              label={t('job.cancel')}
-              title={t('job.cancelTitle')}
-              body={t('job.cancelBody')}
-              yes={t('job.cancelYes')}
-              no={t('job.cancelNo')}
-              testid="cancel-job"
-              busy={cancel.isPending || job.status === 'cancelling'}
-              run={() => cancel.mutate()}
-            />
-          )}
-        </Group>
-      </Group>
-
-      {refused && <Refusal fault={refused} />}
-      {over ? <Outcome job={job} ending={ending} /> : <ProgressCard job={job} ending={ending} />}
-
-      <div className="bench">
-        <Stack gap={16}>
-          <LossCurve id={job.id} />
-          <LogTail id={job.id} />
-        </Stack>
-        <Stack gap={16}>
-          <Timeline job={job} />
-          <Facts job={job} over={over} />
-        </Stack>
       </div>
-    </Stack>
-  )
-}
-
-function ProgressCard({ job, ending }: { job: Job; ending: Ending }) {
-  const { t, i18n } = useTranslation()
-  const known = job.totalSteps > 0 && job.step > 0
-  const share = known ? Math.min(100, Math.round((job.step / job.totalSteps) * 1000) / 10) : 0
-  const bringing = ending === 'bringing'
-  const value = known ? t('job.progressValue', { step: job.step, total: job.totalSteps }) : t(`status.${job.status}`)
-  return (
-    <section className="card" style={{ padding: '16px 20px 20px' }} aria-label={t('job.progress')}>
-      <Group justify="space-between" mb={10} wrap="nowrap" className="figure">
-        <Text fw={600} className="cut" data-testid="step">
-          {bringing ? t('job.bringing') : value}
-        </Text>
-        <Group gap="lg" wrap="nowrap" style={{ flex: 'none' }}>
-          {job.loss > 0 && (
-            <Text size="sm" c="dimmed">
-              {t('job.loss')}{' '}
-              <Text span inherit c="var(--mantine-color-text)">
-                {figure(job.loss, i18n.language)}
-              </Text>
-            </Text>
-          )}
-          {job.etaSeconds > 0 && !bringing && (
-            <Text size="sm" c="dimmed">
-              {t('job.eta', { time: roughly(job.etaSeconds, i18n.language) })}
-            </Text>
-          )}
-        </Group>
+      <Group gap="xs" wrap="nowrap" style={{ flex: 'none' }}>
+        {stuck && (
+          <Asked
+            label={t('job.forget')}
+            title={t('job.forgetTitle')}
+            body={t('job.forgetBody')}
+            yes={t('job.forgetYes')}
+            no={t('job.forgetNo')}
+            testid="forget-job"
+            busy={forget.isPending}
+            run={() => forget.mutate()}
+          />
+        )}
+        {!job.ended && (
+          <Asked
+            label={t('job.cancel')}
+            title={t('job.cancelTitle')}
+            body={t('job.cancelBody')}
+            yes={t('job.cancelYes')}
+            no={t('job.cancelNo')}
+            testid="cancel-job"
+            busy={cancel.isPending || job.status === 'cancelling'}
+            run={() => cancel.mutate()}
+          />
+        )}
+        {over && (
+          <Button
+            leftSection={<IconRefresh size={16} stroke={1.8} />}
+            data-testid="rehearse-again"
+            onClick={() => go(`/new?retry=${job.id}`)}
+          >
+            {t('job.again')}
+          </Button>
+        )}
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Button variant="default" px={10} aria-label={t('job.actions')} data-testid="job-actions">
+              <IconDots size={16} stroke={1.8} />
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<IconCopyPlus size={15} stroke={1.8} />} onClick={clone} data-testid="clone-job">
+              {t('job.clone')}
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconTrash size={15} stroke={1.8} />}
+              disabled={!over || job.active || remove.isPending}
+              onClick={() => remove.mutate()}
+              data-testid="remove-job"
+            >
+              {t('job.remove')}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
       </Group>
-      <Progress.Root size={8} radius="xl">
-        <Progress.Section
-          value={bringing || !known ? 100 : share}
-          animated={bringing || !known}
-          aria-label={t('job.progress')}
-          data-testid="progress"
-          color={known ? 'ember' : 'gray'}
-        />
-      </Progress.Root>
-      {job.stage && (
-        <Text size="sm" mt={10} c="dimmed" lang="en" className="cut">
-          {plain(job.stage)}
-        </Text>
-      )}
-      {job.silence && (
-        <Text size="sm" mt="sm" className="tone" data-tone="warn" title={job.silence}>
-          {t('job.silence')}
-        </Text>
-      )}
-    </section>
-  )
-}
-
-function Facts({ job, over }: { job: Job; over: boolean }) {
-  const { t, i18n } = useTranslation()
-  const now = useNow(1000, !over)
-  const began = new Date(job.createdAt).getTime()
-  const until = over && job.endedAt ? new Date(job.endedAt).getTime() : now
-  return (
-    <section className="card" style={{ padding: '14px 20px' }}>
-      <dl className="pairs" style={{ gap: '6px 16px' }}>
-        <dt>{over ? t('job.took') : t('job.elapsed')}</dt>
-        <dd className="figure">{over && !job.endedAt ? '' : clock(Math.max(1, (until - began) / 1000))}</dd>
-        <dt>{t('job.started')}</dt>
-        <dd>{dateAndTime(job.createdAt, i18n.language)}</dd>
-        <dt>{t('job.config')}</dt>
-        <dd className="cut" title={job.request.configDir}>
-          {shortPath(job.request.configDir)}
-        </dd>
-      </dl>
-    </section>
+    </Group>
   )
 }

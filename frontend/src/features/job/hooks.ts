@@ -1,19 +1,20 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { type Fault, type Job, type Point, useBridge } from '../../bridge'
-import { joined, type LogText } from './log'
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { useLocation } from 'wouter'
+import { type Curve, type CurveWant, type Fault, type Frozen, type Job, type Outputs, useBridge } from '../../bridge'
+import { useToast } from '../../design'
 
 /** A net below the events: how often an active job is asked after when none come. */
 const NET = 10_000
-
-/** How much of the end of a log is fetched first, in bytes. */
-const TAIL = 64 * 1024
 
 const keys = {
   jobs: ['jobs'] as const,
   job: (id: string) => ['job', id] as const,
   timeline: (id: string) => ['job', id, 'timeline'] as const,
-  log: (id: string) => ['job', id, 'log'] as const,
-  points: (id: string) => ['job', id, 'points'] as const,
+  curve: (id: string, want: CurveWant) => ['job', id, 'curve', want] as const,
+  outputs: (id: string) => ['job', id, 'outputs'] as const,
+  // Not below ['job', id]: it never changes.
+  frozen: (id: string) => ['frozen', id] as const,
 }
 
 export function useJob(id: string) {
@@ -30,35 +31,29 @@ export function useTimeline(id: string) {
   return useQuery({ queryKey: keys.timeline(id), queryFn: () => bridge.jobs.timeline(id) })
 }
 
-/** The end of a job's log, and what is added to it. */
-export function useLog(id: string) {
+/** The curve of a job as a chart of some width shows it; the one before stays until the next is there. */
+export function useCurve(id: string, want: CurveWant) {
   const bridge = useBridge()
-  const client = useQueryClient()
-  return useQuery({
-    queryKey: keys.log(id),
-    queryFn: async (): Promise<LogText> => {
-      let held = client.getQueryData<LogText>(keys.log(id))
-      for (;;) {
-        const piece = await bridge.jobs.log(id, held ? held.next : -TAIL)
-        held = joined(held, piece)
-        if (!piece.text) return held
-      }
-    },
+  return useQuery<Curve, Fault>({
+    queryKey: keys.curve(id, want),
+    queryFn: () => bridge.job.curve(id, want),
+    placeholderData: keepPreviousData,
+    structuralSharing: false,
+    enabled: want.width > 0,
   })
 }
 
-/** All metric points of a job; only new ones are fetched. */
-export function usePoints(id: string) {
+export function useOutputs(id: string) {
   const bridge = useBridge()
-  const client = useQueryClient()
-  return useQuery({
-    queryKey: keys.points(id),
-    structuralSharing: false,
-    queryFn: async (): Promise<Point[]> => {
-      const held = client.getQueryData<Point[]>(keys.points(id)) ?? []
-      const fresh = await bridge.jobs.points(id, held.length)
-      return fresh.length > 0 ? [...held, ...fresh] : held
-    },
+  return useQuery<Outputs, Fault>({ queryKey: keys.outputs(id), queryFn: () => bridge.job.outputs(id) })
+}
+
+export function useFrozen(id: string) {
+  const bridge = useBridge()
+  return useQuery<Frozen, Fault>({
+    queryKey: keys.frozen(id),
+    queryFn: () => bridge.job.frozen(id),
+    staleTime: Number.POSITIVE_INFINITY,
   })
 }
 
@@ -71,14 +66,31 @@ export function useCancel(id: string) {
   })
 }
 
-export function useRemove(id: string) {
+export function useForget(id: string) {
   const bridge = useBridge()
   const client = useQueryClient()
   return useMutation<void, Fault>({
-    mutationFn: () => bridge.jobs.remove(id),
+    mutationFn: () => bridge.job.forget(id),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.job(id) }),
+  })
+}
+
+/** Takes a job off the list and goes there; the message that tells of it puts it back. */
+export function useRemove(job: Job) {
+  const bridge = useBridge()
+  const client = useQueryClient()
+  const toast = useToast()
+  const { t } = useTranslation()
+  const [, go] = useLocation()
+  const listed = () => client.invalidateQueries({ queryKey: keys.jobs })
+  const restore = () =>
+    bridge.job.restore(job.id).then(listed, (reason: Error) => toast({ text: reason.message, tone: 'bad' }))
+  return useMutation<void, Fault>({
+    mutationFn: () => bridge.job.remove(job.id),
     onSuccess: () => {
-      client.removeQueries({ queryKey: keys.job(id) })
-      return client.invalidateQueries({ queryKey: keys.jobs })
+      go('/jobs')
+      toast({ text: t('job.removed', { name: job.name }), undo: () => void restore() })
+      return listed()
     },
   })
 }
@@ -93,4 +105,10 @@ export function endingOf(job: Job): Ending {
   if (job.delivery.state === 'verified') return 'delivered'
   if (job.delivery.state === 'missing') return 'missing'
   return 'bringing'
+}
+
+/** Whether a job has ended and nothing more comes of it. */
+export function isOver(job: Job): boolean {
+  const ending = endingOf(job)
+  return ending !== 'running' && ending !== 'bringing'
 }

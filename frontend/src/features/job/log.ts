@@ -1,45 +1,31 @@
-import type { LogPiece } from '../../bridge'
-
-/** How much of a log the page holds, in characters: a few thousand lines. */
-export const HELD = 200_000
-
-export interface LogText {
-  text: string
-  next: number
-  /** Something before the text is not shown. */
-  cut: boolean
-}
-
-/** Adds a piece behind what is held, and lets go of whole lines at the front when that grows too long. */
-export function joined(held: LogText | undefined, piece: LogPiece): LogText {
-  if (held && !piece.text) return held
-  let text = (held?.text ?? '') + piece.text
-  let cut = held?.cut ?? piece.from > 0
-  if (!held && piece.from > 0) text = text.slice(text.indexOf('\n') + 1)
-  if (text.length > HELD) {
-    const line = text.indexOf('\n', text.length - HELD - 1)
-    text = text.slice(line < 0 ? text.length - HELD : line + 1)
-    cut = true
-  }
-  return { text, next: piece.next, cut }
-}
+import type { Level } from '../../bridge'
 
 /** A line without the pictures that the trainer sets before its stages: many systems have no glyph for them. */
 export function plain(line: string): string {
   return line.replace(/\p{Emoji_Presentation}\uFE0F?\s*/gu, '')
 }
 
-/** The log as a terminal would show it: a line that was written over (\r) shows only its last state, colours go. */
-export function shown(text: string): string {
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal colours begin with ESC
-      .replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '')
-      .split('\n')
-      .map((line) => {
-        const states = line.split('\r').filter(Boolean)
-        return plain(states.at(-1) ?? '')
-      })
-      .join('\n')
-  )
+/** The choices of lines that a person has. */
+export const VIEWS = ['all', 'noBars', 'warnings', 'errors'] as const
+export type View = (typeof VIEWS)[number]
+
+/** The levels of a choice; none are all. */
+export const LEVELS_OF: Record<View, readonly Level[]> = {
+  all: [],
+  noBars: ['error', 'warning', 'info', 'debug', 'plain'],
+  warnings: ['error', 'warning'],
+  errors: ['error'],
+}
+
+/** The next hit after a place, or before it, round the end; -1 when there is none. */
+export function step(places: readonly number[], from: number, back: boolean): number {
+  if (places.length === 0) return -1
+  let low = 0
+  let high = places.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((places[middle] ?? 0) < (back ? from : from + 1)) low = middle + 1
+    else high = middle
+  }
+  return back ? (low + places.length - 1) % places.length : low % places.length
 }

@@ -13,10 +13,6 @@ export function Find(arg1:job.Filter):Promise<service.Page>;
 
 export function FindIDs(arg1:job.Filter):Promise<Array<job.ID>>;
 
-export function Log(arg1:string,arg2:number,arg3:number):Promise<service.LogPiece>;
-
-export function Points(arg1:string,arg2:number):Promise<Array<job.Point>>;
-
 export function RemoveMany(arg1:Array<job.ID>):Promise<service.Outcome>;
 
 export function RestoreMany(arg1:Array<job.ID>):Promise<service.Outcome>;

@@ -22,14 +22,6 @@ export function FindIDs(arg1) {
   return window['go']['service']['Jobs']['FindIDs'](arg1);
 }
 
-export function Log(arg1, arg2, arg3) {
-  return window['go']['service']['Jobs']['Log'](arg1, arg2, arg3);
-}
-
-export function Points(arg1, arg2) {
-  return window['go']['service']['Jobs']['Points'](arg1, arg2);
-}
-
 export function RemoveMany(arg1) {
   return window['go']['service']['Jobs']['RemoveMany'](arg1);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { labels } from './LossCurve'
+import { labels } from './axis'
 
 describe('the labels of an axis', () => {
   it.each([
@@ -23,8 +23,16 @@ describe('the labels of an axis', () => {
       [1000, 2000],
       ['1,000', '2,000'],
     ],
+    [
+      [0, 0.000002, 0.000004],
+      ['0', '2e-6', '4e-6'],
+    ],
     [[5], ['5']],
   ])('of %j differ from each other', (ticks, want) => {
     expect(labels(ticks, 'en')).toEqual(want)
+  })
+
+  it('leave out the ticks of a log scale that uPlot leaves out', () => {
+    expect(labels([0.01, null, 0.1], 'en', true)).toEqual(['0.01', '', '0.1'])
   })
 })
