@@ -75,6 +75,7 @@ func (a *around) begin(ctx, life context.Context) {
 	a.mu.Lock()
 	a.tray = t
 	a.mu.Unlock()
+	service.OnLanguage(w.system, func(string) { a.presence.poke() })
 	w.spawn(func() { a.notice.watch(life) })
 	w.spawn(func() { a.presence.watch(life) })
 }

@@ -53,7 +53,7 @@ type System struct {
 
 	mu     sync.Mutex
 	spoken string // the language of the page
-	heard  func(language string)
+	heard  []func(language string)
 }
 
 // NewSystem returns the facade.
@@ -84,8 +84,10 @@ func (s *System) SetLanguage(language string, chosen bool) error {
 	s.spoken = language
 	heard := s.heard
 	s.mu.Unlock()
-	if changed && heard != nil {
-		heard(language)
+	for _, hear := range heard {
+		if changed {
+			hear(language)
+		}
 	}
 	if !chosen {
 		return nil
@@ -103,7 +105,7 @@ func (s *System) SetLanguage(language string, chosen bool) error {
 func OnLanguage(s *System, heard func(language string)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.heard = heard
+	s.heard = append(s.heard, heard)
 }
 
 // Language returns the language of the page, and of texts outside it such as notifications. Until the page has said one,

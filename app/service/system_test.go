@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"strings"
 	"testing"
 
 	"crisol/app/service"
@@ -49,5 +50,22 @@ func TestOnlyAChosenLanguageIsKept(t *testing.T) {
 	}
 	if err := system.SetLanguage("xx", true); err == nil {
 		t.Error("an unknown language was taken")
+	}
+}
+
+func TestALanguageIsHeardWhenItChanges(t *testing.T) {
+	t.Parallel()
+	system := service.NewSystem(begun(t), service.Info{}, &fakeSettings{}, func(string) string { return "" })
+	var heard []string
+	for range 2 {
+		service.OnLanguage(system, func(language string) { heard = append(heard, language) })
+	}
+	for _, language := range []string{"es", "es", "en"} {
+		if err := system.SetLanguage(language, false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := strings.Join(heard, " "); got != "es es en en" {
+		t.Errorf("heard %q, want each change once by both", got)
 	}
 }
