@@ -3,6 +3,7 @@ import type { DraftsBridge } from './drafts'
 import type { JobBridge } from './job'
 import type { JobsBridge } from './jobs'
 import type { ModelsBridge } from './models'
+import type { PresenceBridge } from './presence'
 import type { SettingsBridge } from './settings'
 import type { ShellBridge } from './shell'
 import type { SystemBridge } from './system'
@@ -48,6 +49,7 @@ export {
   type Target,
   type Use,
 } from './models'
+export type { Presence } from './presence'
 export {
   type Chosen,
   CLOSINGS,
@@ -107,6 +109,7 @@ export interface Bridge {
   job: JobBridge
   jobs: JobsBridge
   models: ModelsBridge
+  presence: PresenceBridge
   settings: SettingsBridge
   shell: ShellBridge
   system: SystemBridge

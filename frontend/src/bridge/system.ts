@@ -1,6 +1,7 @@
 import type { service } from '../../wailsjs/go/models'
+import * as Presence from '../../wailsjs/go/service/Presence'
 import * as System from '../../wailsjs/go/service/System'
-import { ClipboardSetText, Quit } from '../../wailsjs/runtime/runtime'
+import { ClipboardSetText } from '../../wailsjs/runtime/runtime'
 import { ask, oneOf, same } from './wire'
 
 export const LANGUAGES = ['en', 'es'] as const
@@ -20,6 +21,7 @@ export interface SystemBridge {
   info(): Promise<Info>
   setLanguage(language: Language, chosen: boolean): Promise<void>
   copy(text: string): Promise<void>
+  /** Ends Crisol without a question; jobs that run go on in the background. */
   quit(): void
 }
 
@@ -27,7 +29,7 @@ export const system: SystemBridge = {
   info: () => ask(System.Info(), toInfo),
   setLanguage: (language, chosen) => ask(System.SetLanguage(language, chosen), same),
   copy: (text) => ask(ClipboardSetText(text), () => undefined),
-  quit: Quit,
+  quit: () => void Presence.Quit(),
 }
 
 export function toInfo(i: service.Info): Info {

@@ -83,6 +83,11 @@ export function timeOfDay(iso: string, language: string): string {
   return dates(language, { timeStyle: 'medium' }).format(new Date(iso))
 }
 
+/** The hour and minute of a time to come: 14:32. */
+export function hourOf(iso: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(new Date(iso))
+}
+
 export function dateAndTime(iso: string, language: string): string {
   return dates(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso))
 }

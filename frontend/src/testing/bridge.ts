@@ -3,6 +3,7 @@ import { FakeDrafts } from './drafts'
 import { FakeJob } from './job'
 import { FakeJobs } from './jobs'
 import { FakeModels } from './models'
+import { FakePresence } from './presence'
 import { FakeSettings } from './settings'
 import { FakeShell } from './shell'
 import { FakeSystem } from './system'
@@ -19,6 +20,7 @@ export class FakeBridge implements Bridge {
   jobs = new FakeJobs(this.note)
   job = new FakeJob(this.note, this.jobs)
   models = new FakeModels(this.note)
+  presence = new FakePresence(this.note)
   settings = new FakeSettings(this.note)
   shell = new FakeShell(this.note)
   system = new FakeSystem(this.note)

@@ -5,6 +5,7 @@ import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { faultOf, LANGUAGES, type Language, THEMES, useBridge } from '../../bridge'
 import { Loading, useToast } from '../../design'
 import { CheatSheet } from './CheatSheet'
+import { Closing } from './Closing'
 import { covered, useAllCommands, useCommands } from './commands'
 import { Drop } from './Drop'
 import { Fallen } from './Fallen'
@@ -61,6 +62,7 @@ export function Frame() {
       </main>
       <Palette />
       <Drop />
+      <Closing />
       <CheatSheet open={cheats} onClose={() => setCheats(false)} />
     </div>
   )

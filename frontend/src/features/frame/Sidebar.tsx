@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'wouter'
 import { Keys, Mark } from '../../design'
 import { Badges } from './Badges'
+import { KeepOn } from './KeepOn'
 import { addressOf, PLACES } from './places'
 
 /** Where one can go, and where one is. */
@@ -47,6 +48,7 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
         })}
       </ul>
       <Badges />
+      <KeepOn />
     </nav>
   )
 }
