@@ -1,11 +1,9 @@
 package awake_test
 
 import (
-	"bufio"
 	"errors"
 	"io"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -13,49 +11,8 @@ import (
 	"github.com/godbus/dbus/v5"
 
 	"crisol/app/awake"
+	"crisol/app/bustest"
 )
-
-// bus starts a message bus of its own and returns its address.
-func bus(t *testing.T) string {
-	t.Helper()
-	daemon, err := exec.LookPath("dbus-daemon")
-	if err != nil {
-		t.Skip("dbus-daemon is not installed")
-	}
-	command := exec.CommandContext(t.Context(), daemon, "--session", "--nofork", "--print-address")
-	out, err := command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = command.Process.Kill()
-		_ = command.Wait()
-	})
-	address, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.TrimSpace(address)
-}
-
-// serve puts a service on a bus.
-func serve(t *testing.T, address, name string, path dbus.ObjectPath, iface string, service any) {
-	t.Helper()
-	conn, err := dbus.Connect(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = conn.Close() })
-	if err := conn.Export(service, path, iface); err != nil {
-		t.Fatal(err)
-	}
-	if reply, err := conn.RequestName(name, dbus.NameFlagDoNotQueue); err != nil || reply != dbus.RequestNameReplyPrimaryOwner {
-		t.Fatalf("the name %s: %v, %v", name, reply, err)
-	}
-}
 
 // logind is a fake of the service of that name. It hands out the writing end of a pipe, and keeps both.
 type logind struct {
@@ -76,10 +33,10 @@ func (l *logind) Inhibit(what, who, why, mode string) (dbus.UnixFD, *dbus.Error)
 }
 
 func TestLogindHoldsTheComputerUntilItIsLetGo(t *testing.T) {
-	system := bus(t)
+	system := bustest.Start(t)
 	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", system)
 	l := &logind{make(chan []string, 1), make(chan [2]*os.File, 1)}
-	serve(t, system, "org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager", l)
+	bustest.Serve(t, system, "org.freedesktop.login1", "/org/freedesktop/login1", "org.freedesktop.login1.Manager", l)
 
 	k := awake.New(time.Now)
 	if !k.Need(t.Context(), true, "a job runs") {
@@ -115,10 +72,10 @@ func (p *power) Inhibit(_, why string) (uint32, *dbus.Error) {
 
 func TestTheDesktopIsAskedWhereThereIsNoLogind(t *testing.T) {
 	t.Setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent")
-	session := bus(t)
+	session := bustest.Start(t)
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", session)
 	p := &power{make(chan string, 1)}
-	serve(t, session, "org.freedesktop.PowerManagement", "/org/freedesktop/PowerManagement/Inhibit", "org.freedesktop.PowerManagement.Inhibit", p)
+	bustest.Serve(t, session, "org.freedesktop.PowerManagement", "/org/freedesktop/PowerManagement/Inhibit", "org.freedesktop.PowerManagement.Inhibit", p)
 
 	k := awake.New(time.Now)
 	if !k.Need(t.Context(), true, "a job runs") || <-p.why != "a job runs" {

@@ -51,6 +51,10 @@ export const scenes = [
       assert.equal(stage.logind.released(), 0)
       assert.match(await window.text(id('keep-on')), /Keep this computer on until/)
       await stage.look('keep-on')
+      await stage.resize([760, 600])
+      await stage.fits('the icon of a narrow window')
+      assert.match(await window.attribute(id('keep-on'), 'aria-label'), /Keep this computer on until/)
+      await stage.resize([1280, 820])
     },
   ],
   [
@@ -83,7 +87,8 @@ export const scenes = [
       const { window, tray } = stage
       await closeWindow(window)
       await window.click(id('closing-remember'))
-      await window.click(id('closing-tray'))
+      // Not by a click of the driver, which waits for a window that is hidden to draw again.
+      await window.run('document.querySelector(arguments[0]).click()', id('closing-tray'))
       await until('the window is hidden', () => hidden(window))
       assert.ok(alive(stage.server()), 'Crisol still holds the home')
       assert.match((await tray.menu())[2], /^sample/)
@@ -133,12 +138,19 @@ export const scenes = [
     },
   ],
   [
-    'a job that brings no model is told',
+    'a job that brings no model is told while the window is hidden',
     async (stage) => {
-      await stage.rehearse({ deliver_nothing: true })
+      const { window, tray } = stage
+      await stage.rehearse({ deliver_nothing: true, step_delay_ms: 60 })
+      await stage.stepAtLeast(2)
+      await closeWindow(window)
+      await until('the window is hidden', () => hidden(window))
       await until('the desktop was told', () => stage.desktop.heard().includes('string "sample brought no model"'), {
         within: 90_000,
       })
+      assert.equal(await hidden(window), true)
+      await tray.activate()
+      await until('the window is back', async () => !(await hidden(window)))
     },
   ],
   [
