@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	goruntime "runtime"
 
 	"github.com/wailsapp/wails/v2/pkg/menu"
@@ -83,6 +82,22 @@ func makeMenu(language string, ask func(command string)) *menu.Menu {
 	return m
 }
 
+// menuTexts returns what stands in the bar in a language, from left to right and from top to bottom, without the lines between
+// groups.
+func menuTexts(language string) []string {
+	words := menuWordsIn(language)
+	var texts []string
+	for _, s := range bar() {
+		texts = append(texts, s.word(words))
+		for _, e := range s.entries {
+			if e.command != "" {
+				texts = append(texts, e.word(words))
+			}
+		}
+	}
+	return texts
+}
+
 // askPage asks the page for a command.
 func (w *window) askPage(command string) {
 	w.mu.Lock()
@@ -91,10 +106,4 @@ func (w *window) askPage(command string) {
 	if ctx != nil {
 		runtime.EventsEmit(ctx, menuEvent, command)
 	}
-}
-
-// speakMenu puts the menu into another language.
-func (w *window) speakMenu(ctx context.Context, language string) {
-	runtime.MenuSetApplicationMenu(ctx, makeMenu(language, w.askPage))
-	runtime.MenuUpdateApplicationMenu(ctx)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/wailsapp/wails/v2/pkg/menu"
@@ -52,5 +53,24 @@ func TestEveryEntryAsksForItsCommandOnce(t *testing.T) {
 	}
 	if len(asked) != want {
 		t.Errorf("%d entries ask for %d commands", want, len(asked))
+	}
+}
+
+func TestTheTextsOfTheMenuAreInTheOrderOfItsEntries(t *testing.T) {
+	t.Parallel()
+	for _, language := range service.Languages() {
+		var want []string
+		items := makeMenu(language, func(string) {}).Items
+		for _, top := range items[len(items)-len(bar()):] { // after those that macOS has everywhere
+			want = append(want, top.Label)
+			for _, item := range top.SubMenu.Items {
+				if item.Type != menu.SeparatorType {
+					want = append(want, item.Label)
+				}
+			}
+		}
+		if got := menuTexts(language); !slices.Equal(got, want) {
+			t.Errorf("%s: texts\n%q\nwant\n%q", language, got, want)
+		}
 	}
 }
