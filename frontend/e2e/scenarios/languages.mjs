@@ -44,7 +44,7 @@ export const scenes = [
       const { window } = stage
       const told = await window.runAsync(`
         const done = arguments[0]
-        window.go.service.Jobs.Get('nobody').then(() => done('no refusal'), (error) => done(String(error)))`)
+        window.go.service.Job.Get('nobody').then(() => done('no refusal'), (error) => done(String(error)))`)
       assert.match(told, /el trabajo no existe/)
       await window.run("window.location.hash = '/jobs/nobody'") // a job that is not there has no heading
       await window.see(id('refusal'))

@@ -115,8 +115,9 @@ export const scenes = [
       await stage.agree()
       await window.see(id('outcome-failed'), { within: 60_000 })
       assert.ok((await window.text(id('failure'))).length > 10, 'the failure has a reason')
-      await stage.look('failed')
+      // Told a moment later, in the language that the page speaks by then.
       await until('the desktop was told', () => stage.desktop.heard().includes('string "sample failed"'))
+      await stage.look('failed')
     },
   ],
   [
