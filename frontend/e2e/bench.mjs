@@ -188,7 +188,12 @@ async function largeHistory() {
     await stage.begin()
     const window = await stage.open()
     await stage.go('/settings')
-    tell('open the list of jobs', await openTime(window, '/jobs', `${id('jobs')} [role="row"][data-testid^="job-"]`), 'ms', 1000)
+    tell(
+      'open the list of jobs',
+      await openTime(window, '/jobs', `${id('jobs')} [role="row"][data-testid^="job-"]`),
+      'ms',
+      1000,
+    )
     tell('worst frame while the list is scrolled', await scrollGap(window, id('jobs')), 'ms', 100)
     const filters = []
     // The first filter of a session reads all summaries; a person meets it once.
