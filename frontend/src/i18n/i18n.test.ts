@@ -64,6 +64,12 @@ describe('translations', () => {
     }
   })
 
+  it('address their reader in Spanish as tú', () => {
+    const formal =
+      /\busted|(^|[.:;¿] ?)(Elija|Vea|Siga|Salga|Instale|Corrija|Pulse|Compruebe|Escriba|Introduzca|Seleccione|Vuelva)\b/
+    expect([...languages.es].filter(([, text]) => formal.test(text))).toEqual([])
+  })
+
   it('are there for every key that the page names', () => {
     const known = new Set([...languages.en.keys()].flatMap((k) => [k, base(k)]))
     expect([...literal].filter((k) => !known.has(k))).toEqual([])

@@ -2,7 +2,7 @@ import { Badge, Group, Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Plan, type PlannedDataset, REASONS } from '../../bridge'
-import { bytes, count, dollars, ProblemTable, Section } from '../../design'
+import { bytes, count, dollars, ProblemTable, Said, Section } from '../../design'
 
 /** A plan to look at: what leaves, to whom, with which secrets, at what cost, and how the model returns. */
 export function PlanSheet({ plan }: { plan: Plan }) {
@@ -40,7 +40,7 @@ export function PlanSheet({ plan }: { plan: Plan }) {
 
       <Section id="plan-returns" title={t('plan.returns')}>
         <Text size="sm">
-          {plan.delivery.way === 'receiver' ? t('plan.receiver') : <span lang="en">{plan.delivery.why}</span>}
+          {plan.delivery.way === 'receiver' ? t('plan.receiver') : <Said>{plan.delivery.why}</Said>}
         </Text>
         <Text className="mono selectable" mt={6}>
           {plan.delivery.where}
@@ -76,8 +76,8 @@ function Cost({ plan }: { plan: Plan }) {
       {max > 0
         ? t('plan.costRange', { min: dollars(min, i18n.language), max: dollars(max, i18n.language) })
         : t('plan.costUnknown')}
-      <Text size="xs" c="dimmed" lang="en">
-        {basis}
+      <Text size="xs" c="dimmed">
+        <Said>{basis}</Said>
       </Text>
     </>
   )
@@ -130,7 +130,7 @@ function Travel({ dataset: d }: { dataset: PlannedDataset }) {
   const { t } = useTranslation()
   if (d.travel.way === 'served') return t('plan.served')
   if (d.travel.way === 'remote') return t('plan.remote')
-  return <span lang="en">{d.travel.why}</span>
+  return <Said>{d.travel.why}</Said>
 }
 
 function LeftOut({ dataset: d }: { dataset: PlannedDataset }) {
@@ -164,11 +164,15 @@ function Secrets({ plan }: { plan: Plan }) {
           <th scope="col">{t('plan.why')}</th>
         </tr>
       </thead>
-      <tbody lang="en">
+      <tbody>
         {plan.secrets.map((s) => (
           <tr key={`${s.name} ${s.why}`}>
-            <td>{s.name}</td>
-            <td>{s.why}</td>
+            <td>
+              <Said>{s.name}</Said>
+            </td>
+            <td>
+              <Said>{s.why}</Said>
+            </td>
           </tr>
         ))}
       </tbody>
@@ -195,7 +199,9 @@ function Changes({ plan }: { plan: Plan }) {
             <td className="mono">{c.field}</td>
             <td className="mono">{c.from || <Absent />}</td>
             <td className="mono">{c.to || <Absent />}</td>
-            <td lang="en">{c.why}</td>
+            <td>
+              <Said>{c.why}</Said>
+            </td>
           </tr>
         ))}
       </tbody>

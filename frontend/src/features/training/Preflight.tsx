@@ -12,7 +12,7 @@ import {
   useBridge,
   type Verdict,
 } from '../../bridge'
-import { bytes, Refusal, Section } from '../../design'
+import { bytes, Refusal, Said, Section } from '../../design'
 import { CASES } from './keys'
 
 type State = 'idle' | 'running' | 'done' | 'stopped'
@@ -148,12 +148,7 @@ function Words({ check }: { check: Check }) {
   const { t, i18n } = useTranslation()
   const [id = '', which = ''] = check.code.split('.')
   if (!CASES[id]?.includes(which)) {
-    return (
-      <span lang="en">
-        {check.message}
-        {check.fix && `. ${check.fix}.`}
-      </span>
-    )
+    return <Said>{check.fix ? `${check.message}. ${check.fix}.` : check.message}</Said>
   }
   const facts = { ...check.facts }
   for (const name of ['free', 'needed']) if (facts[name]) facts[name] = bytes(Number(facts[name]), i18n.language)

@@ -1,7 +1,7 @@
 import { Select, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Choice, Provider } from '../../bridge'
-import { dollars } from '../../design'
+import { dollars, plainly, Said } from '../../design'
 
 interface Props {
   providers: Provider[]
@@ -39,7 +39,7 @@ export function Where({ providers, choice, disabled = false, onChoice }: Props) 
           allowDeselect={false}
           disabled={disabled}
           value={hardware?.id ?? null}
-          data={provider.hardware.map((h) => ({ value: h.id, label: h.name }))}
+          data={provider.hardware.map((h) => ({ value: h.id, label: plainly(h.name) }))}
           onChange={(id) => id && onChoice({ provider: provider.id, hardware: id })}
         />
       )}
@@ -48,8 +48,8 @@ export function Where({ providers, choice, disabled = false, onChoice }: Props) 
           ? t('where.anHour', { price: dollars(hardware.usdHour, i18n.language) })
           : t('where.free')}
         {hardware?.source && hardware.usdHour > 0 && (
-          <Text size="xs" c="dimmed" lang="en">
-            {hardware.source}
+          <Text size="xs" c="dimmed">
+            <Said>{hardware.source}</Said>
           </Text>
         )}
       </Text>

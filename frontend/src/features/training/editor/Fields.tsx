@@ -1,7 +1,7 @@
 import { Button, Group, Select, Textarea, TextInput, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { type Family, FIELDS, type Form, type FormField, SECTIONS, useBridge } from '../../../bridge'
-import { count } from '../../../design'
+import { count, Said } from '../../../design'
 import { CHOICES, HELPED } from '../keys'
 import type { Editor } from './useEditor'
 
@@ -55,7 +55,7 @@ function OneField({ field, families, editor }: FieldProps) {
   const error = mistake ? (
     t(`mistake.${mistake.code}`, { bound: count(mistake.bound, i18n.language) })
   ) : problem ? (
-    <span lang="en">{problem.message}</span>
+    <Said>{problem.message}</Said>
   ) : undefined
   const family = field.name === 'family' ? families.find((f) => f.id === value) : undefined
   const help = family

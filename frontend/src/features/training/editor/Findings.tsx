@@ -1,6 +1,7 @@
 import { Text, Title, UnstyledButton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { TextProblem, View } from '../../../bridge'
+import { Said } from '../../../design'
 
 interface ProblemsProps {
   problems: TextProblem[]
@@ -31,8 +32,12 @@ export function Problems({ problems, onGo }: ProblemsProps) {
               </UnstyledButton>
               <div className="mono">{p.field}</div>
             </td>
-            <td lang="en">{p.message}</td>
-            <td lang="en">{p.fix}</td>
+            <td>
+              <Said>{p.message}</Said>
+            </td>
+            <td>
+              <Said>{p.fix}</Said>
+            </td>
           </tr>
         ))}
       </tbody>
