@@ -13,7 +13,8 @@ WINRES_VERSION   := v0.3.3
 # ---- What the long tests run ----------------------------------------------------------------------------------
 CHAOS      = build/with-session go test -tags chaos -count=1 -timeout 60m ./backend/chaos -args -random 50
 CHAOS_TEST = build/with-session go test -tags chaos -count=1 -timeout 20m ./backend/chaos -args -random 5
-WINDOW     = CRISOL_DISPLAY_SIZE=1680x1080 build/with-session build/with-display node frontend/e2e/window.mjs build/bin/crisol-e2e
+SCREEN     = CRISOL_DISPLAY_SIZE=1680x1080 build/with-session build/with-display
+WINDOW     = $(SCREEN) node frontend/e2e/window.mjs build/bin/crisol-e2e
 INTEROP    = build/with-session go test -count=1 -timeout 30m -tags interop ./backend/...
 
 # ---- Names ----------------------------------------------------------------------------------------------------
@@ -37,7 +38,7 @@ export GOFLAGS := $(GOFLAGS) -buildvcs=false
 endif
 
 .PHONY: run run-window run-terminal test lint lint-go lint-platforms lint-frontend lint-bindings unit unit-go \
-	unit-frontend chaos interop bench build package package-test sheet clean help check-go check-node window-test always
+	unit-frontend chaos interop bench bench-window build package package-test sheet clean help check-go check-node window-test always
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -146,8 +147,24 @@ interop: check-go ## the S3 receiver and the models against real foreign clients
 	@CRISOL_ALL_PACKAGES=1 build/packages interop || echo 'Going on with what is here.' >&2
 	@$(STEP) -l 'foreign clients' 'The client and its own words stand above.' $(INTEROP)
 
-bench: check-go ## benchmarks, as ratios to the first of each family
+bench: check-go check-node ## benchmarks, as ratios to the first of each family; the window beside an empty one
 	@build/bench
+	@build/packages test || echo 'Going on with what is here.' >&2
+	@$(MAKE) -s --no-print-directory bench-window
+
+bench-window: $(BIN)/crisol-e2e $(BIN)/empty-e2e $(BIN)/seed
+	@echo window
+	@$(SCREEN) node frontend/e2e/bench.mjs $^
+
+$(BIN)/empty-e2e: always
+	@mkdir -p $(BIN)
+	@$(STEP) 'building an empty window to compare with ($@)' 'The compiler names file and line above.' \
+		go build -trimpath -tags $(TAGS),e2e -o $@ ./app/empty
+
+$(BIN)/seed: always
+	@mkdir -p $(BIN)
+	@$(STEP) 'building the seeder of long histories ($@)' 'The compiler names file and line above.' \
+		env CGO_ENABLED=0 go build -o $@ ./backend/cmd/seed
 
 # ---- Package --------------------------------------------------------------------------------------------------
 PACKAGE = NFPM=$(NFPM) WINRES=$(WINRES) TAGS=$(TAGS)

@@ -152,6 +152,15 @@ function useFrameCommands({ onSearch, onCheats }: { onSearch: () => void; onChea
       keys: '$mod+w',
       run: () => void bridge.shell.close(),
     },
-    { id: 'quit', label: t('app.quit'), group: 'window', keys: '$mod+q', run: () => bridge.system.quit() },
+    {
+      id: 'quit',
+      label: t('app.quit'),
+      group: 'window',
+      keys: '$mod+q',
+      // Who quits is not asked whether the window should only go to the tray.
+      run: () => {
+        bridge.presence.answerClosing('quit', false).catch(() => bridge.system.quit())
+      },
+    },
   ])
 }

@@ -122,6 +122,13 @@ describe('commands', () => {
     expect(await screen.findByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
   })
 
+  it('quit without a question about the tray', async () => {
+    const bridge = new FakeBridge()
+    await open(bridge)
+    act(() => bridge.shell.command('quit'))
+    expect(bridge.calls).toContain('closing quit false')
+  })
+
   it('do not lead away from a question', async () => {
     const bridge = new FakeBridge()
     const user = await open(bridge, '/settings')
