@@ -48,6 +48,7 @@ var exempt = []struct {
 	{"the API describes itself in English", "backend/api/models.go", `^[A-Z]`},
 	{"the API describes itself in English", "backend/api/server.go", `^Crisol control API$|^Plan, start and follow`},
 	{"a test kit", "backend/provider/providertest/", ``},
+	{"a test kit for buses", "app/bustest/", ``},
 	{"it makes up histories for tests, and is not shipped", "backend/cmd/seed/", ``},
 	{"a window with nothing in it, to compare with; it is not shipped", "app/empty/", ``},
 	{"a name", "backend/account/account.go", `^Hugging Face$`},
