@@ -76,10 +76,20 @@ func makeMenu(language string, ask func(command string)) *menu.Menu {
 				sub.AddSeparator()
 				continue
 			}
-			sub.AddText(e.word(words), e.keys, func(*menu.CallbackData) { ask(e.command) })
+			text, pressed := shown(e.word(words), e.keys, goruntime.GOOS)
+			sub.AddText(text, pressed, func(*menu.CallbackData) { ask(e.command) })
 		}
 	}
 	return m
+}
+
+// shown returns the text and the keys of an entry for a system. On Windows the page hears every key as well, and would do twice
+// what the menu does (Wails v2.16.0): there the menu only says which they are.
+func shown(text string, pressed *keys.Accelerator, system string) (string, *keys.Accelerator) {
+	if pressed == nil || system != "windows" {
+		return text, pressed
+	}
+	return text + "\t" + keys.Stringify(pressed, system), nil
 }
 
 // menuTexts returns what stands in the bar in a language, from left to right and from top to bottom, without the lines between

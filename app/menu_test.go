@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/wailsapp/wails/v2/pkg/menu"
+	"github.com/wailsapp/wails/v2/pkg/menu/keys"
 
 	"crisol/app/service"
 )
@@ -72,5 +73,19 @@ func TestTheTextsOfTheMenuAreInTheOrderOfItsEntries(t *testing.T) {
 		if got := menuTexts(language); !slices.Equal(got, want) {
 			t.Errorf("%s: texts\n%q\nwant\n%q", language, got, want)
 		}
+	}
+}
+
+func TestOnWindowsThePageAloneHearsTheKeys(t *testing.T) {
+	t.Parallel()
+	in := keys.CmdOrCtrl("n")
+	if text, pressed := shown("New training", in, "linux"); text != "New training" || pressed != in {
+		t.Errorf("Linux: %q, %v", text, pressed)
+	}
+	if text, pressed := shown("New training", in, "windows"); text != "New training\tCtrl+N" || pressed != nil {
+		t.Errorf("Windows: %q, %v", text, pressed)
+	}
+	if text, pressed := shown("About Crisol", nil, "windows"); text != "About Crisol" || pressed != nil {
+		t.Errorf("without keys: %q, %v", text, pressed)
 	}
 }

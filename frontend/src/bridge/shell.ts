@@ -1,7 +1,7 @@
 import type { service } from '../../wailsjs/go/models'
 import * as Folders from '../../wailsjs/go/service/Folders'
 import * as Shell from '../../wailsjs/go/service/Shell'
-import { EventsOn, WindowFullscreen, WindowIsFullscreen, WindowUnfullscreen } from '../../wailsjs/runtime/runtime'
+import { EventsOn, OnFileDrop, WindowFullscreen, WindowIsFullscreen, WindowUnfullscreen } from '../../wailsjs/runtime/runtime'
 import { ask, list, same } from './wire'
 
 /** What a person should know wherever they are in the window. */
@@ -25,6 +25,8 @@ export interface ShellBridge {
   onOpen(heard: (address: string) => void): () => void
   /** The native menu asks for a command of the page, by its id. */
   onCommand(heard: (id: string) => void): () => void
+  /** Has what is dropped on the page told to the backend, from now on. */
+  receiveDrops(): void
   /** Something was dropped that is no config folder. */
   onRefusedDrop(heard: () => void): () => void
   /** Shows Crisol's own log in the file manager. */
@@ -40,6 +42,9 @@ export const shell: ShellBridge = {
   address: () => ask(Shell.Address(), same),
   onOpen: (heard) => EventsOn('crisol:open', (address: string) => heard(address)),
   onCommand: (heard) => EventsOn('crisol:menu', (id: string) => heard(id)),
+  // On Windows only the page hears of a drop, and Wails' own listener hands it on. It is never taken off again: that would
+  // make the backend deaf as well.
+  receiveDrops: () => OnFileDrop(() => undefined, false),
   onRefusedDrop: (heard) => EventsOn('crisol:drop-refused', () => heard()),
   showLog: () => ask(Folders.Show('log'), same),
   toggleFullscreen: async () => ((await WindowIsFullscreen()) ? WindowUnfullscreen() : WindowFullscreen()),

@@ -42,6 +42,7 @@ export class FakeShell implements ShellBridge {
   }
   onOpen = (hear: (address: string) => void) => listen(this.opened, hear)
   onCommand = (hear: (id: string) => void) => listen(this.commanded, hear)
+  receiveDrops = () => undefined
   onRefusedDrop = (hear: () => void) => listen(this.refused, hear)
   showLog = async () => this.note('log')
   toggleFullscreen = async () => this.note('fullscreen')

@@ -11,6 +11,7 @@ export function Drop() {
   const bridge = useBridge()
   const toast = useToast()
   const over = useDragOver()
+  useEffect(() => bridge.shell.receiveDrops(), [bridge])
   useEffect(
     () => bridge.shell.onRefusedDrop(() => toast({ text: t('frame.dropRefused'), tone: 'bad' })),
     [bridge, toast, t],
@@ -31,30 +32,41 @@ export function Drop() {
   )
 }
 
+/** What a web view calls files that come from outside: WebKitGTK tells their addresses only. */
+const FILES = ['Files', 'text/uri-list']
+
 /** Whether files are held over the window. */
 function useDragOver(): boolean {
   const [over, setOver] = useState(false)
   useEffect(() => {
     // Enter and leave are told of each element that is passed, so they are counted.
     let depth = 0
-    const files = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
-    const enter = (event: DragEvent) => {
-      if (files(event)) setOver(++depth > 0)
-    }
-    const leave = (event: DragEvent) => {
-      if (files(event)) setOver(--depth > 0)
-    }
+    // A link of the page that is dragged has an address too, but leads nowhere.
+    let own = false
+    const files = (event: DragEvent) => !own && FILES.some((type) => event.dataTransfer?.types.includes(type))
     const end = () => {
       depth = 0
       setOver(false)
     }
-    window.addEventListener('dragenter', enter)
-    window.addEventListener('dragleave', leave)
-    window.addEventListener('drop', end)
+    const heard = {
+      dragstart: () => {
+        own = true
+      },
+      dragend: () => {
+        own = false
+      },
+      dragenter: (event: DragEvent) => {
+        if (files(event)) setOver(++depth > 0)
+      },
+      dragleave: (event: DragEvent) => {
+        if (files(event)) setOver(--depth > 0)
+      },
+      drop: end,
+    }
+    const types = Object.keys(heard) as (keyof typeof heard)[]
+    for (const type of types) window.addEventListener(type, heard[type])
     return () => {
-      window.removeEventListener('dragenter', enter)
-      window.removeEventListener('dragleave', leave)
-      window.removeEventListener('drop', end)
+      for (const type of types) window.removeEventListener(type, heard[type])
     }
   }, [])
   return over

@@ -180,8 +180,8 @@ describe('the desktop around the window', () => {
   it('says where a folder can be dropped, and when something else was', async () => {
     const bridge = new FakeBridge()
     await open(bridge)
-    const drag = (type: string) =>
-      fireEvent(window, Object.assign(new Event(type), { dataTransfer: { types: ['Files'] } }))
+    const drag = (type: string, types = ['Files']) =>
+      fireEvent(window, Object.assign(new Event(type), { dataTransfer: { types } }))
     drag('dragenter')
     expect(await screen.findByTestId('drop')).toBeVisible()
     drag('dragenter')
@@ -189,6 +189,14 @@ describe('the desktop around the window', () => {
     expect(screen.getByTestId('drop')).toBeVisible()
     drag('drop')
     await waitFor(() => expect(screen.queryByTestId('drop')).toBeNull())
+    drag('dragenter', ['text/uri-list', 'text/html']) // as WebKitGTK tells it
+    expect(await screen.findByTestId('drop')).toBeVisible()
+    drag('dragleave', ['text/uri-list', 'text/html'])
+    await waitFor(() => expect(screen.queryByTestId('drop')).toBeNull())
+    drag('dragstart', ['text/uri-list']) // a link of the page
+    drag('dragenter', ['text/uri-list'])
+    expect(screen.queryByTestId('drop')).toBeNull()
+    drag('dragend', ['text/uri-list'])
     act(() => bridge.shell.refuseDrop())
     expect(await screen.findByText(/That is no config folder/)).toBeVisible()
   })
