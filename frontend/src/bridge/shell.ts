@@ -1,7 +1,13 @@
 import type { service } from '../../wailsjs/go/models'
 import * as Folders from '../../wailsjs/go/service/Folders'
 import * as Shell from '../../wailsjs/go/service/Shell'
-import { EventsOn, OnFileDrop, WindowFullscreen, WindowIsFullscreen, WindowUnfullscreen } from '../../wailsjs/runtime/runtime'
+import {
+  EventsOn,
+  OnFileDrop,
+  WindowFullscreen,
+  WindowIsFullscreen,
+  WindowUnfullscreen,
+} from '../../wailsjs/runtime/runtime'
 import { ask, list, same } from './wire'
 
 /** What a person should know wherever they are in the window. */

@@ -51,6 +51,7 @@ function Text({ page }: { page: Page }) {
             // A link that leads out of the window is text: the window shows Crisol and nothing else.
             return to ? <Link href={`/help/${to}`}>{children}</Link> : <span title={href}>{children}</span>
           },
+          table: ({ children }) => <table aria-label={t(`help.page.${page}`)}>{children}</table>,
           img: ({ src, alt = '' }) => <Picture source={typeof src === 'string' ? src : ''} alt={alt} />,
         }}
       >

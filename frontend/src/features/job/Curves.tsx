@@ -225,7 +225,7 @@ function Table({ curve }: { curve: Curve }) {
   const value = (x: number | null | undefined) => (x == null ? '–' : figure(x, i18n.language))
   return (
     <div style={{ padding: '0 20px 12px' }}>
-      <table className="table" data-testid="curve-table">
+      <table className="table" aria-label={t('curve.table')} data-testid="curve-table">
         <thead>
           <tr>
             {(['step', 'loss', 'smoothed', 'rate', 'speed'] as const).map((name) => (

@@ -157,7 +157,7 @@ function Secrets({ plan }: { plan: Plan }) {
   const { t } = useTranslation()
   if (plan.secrets.length === 0) return <Text size="sm">{t('plan.noSecrets')}</Text>
   return (
-    <table className="table">
+    <table className="table" aria-labelledby="plan-secrets">
       <thead>
         <tr>
           <th scope="col">{t('plan.secret')}</th>
@@ -184,7 +184,7 @@ function Changes({ plan }: { plan: Plan }) {
   const { t } = useTranslation()
   if (plan.changes.length === 0) return <Text size="sm">{t('plan.noChanges')}</Text>
   return (
-    <table className="table" data-testid="changes">
+    <table className="table" aria-labelledby="plan-changes" data-testid="changes">
       <thead>
         <tr>
           <th scope="col">{t('plan.field')}</th>

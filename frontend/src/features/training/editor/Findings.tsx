@@ -57,7 +57,7 @@ export function ByHand({ view }: { view: View }) {
           <Title order={2} size={14} id="by-hand">
             {t('draft.byHand', { count: overridden.length })}
           </Title>
-          <table className="table">
+          <table className="table" aria-labelledby="by-hand">
             <thead>
               <tr>
                 <th scope="col">{t('draft.setting')}</th>
