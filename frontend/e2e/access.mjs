@@ -49,15 +49,11 @@ export function* nodes(root, path = []) {
   for (const child of root.children ?? []) yield* nodes(child, [...path, `${root.role} "${root.name}"`])
 }
 
-/** The window of the window manager, by its id. */
-export const shell = (stage) =>
-  run('xdotool', 'search', '--onlyvisible', '--all', '--pid', stage.server(), '--name', '.').split('\n')[0]
-
 /** Presses keys on the keyboard of the display, such as ctrl+n; the window that has the focus gets them. */
 export const strike = (...keys) => run('xdotool', 'key', '--clearmodifiers', ...keys)
 
 /** Puts the window to the front, as a click on it does. */
-export const focus = (stage) => run('xdotool', 'windowactivate', '--sync', shell(stage))
+export const focus = (stage) => run('xdotool', 'windowactivate', '--sync', stage.frame())
 
 const moveTo = (x, y) => run('xdotool', 'mousemove', Math.round(x), Math.round(y))
 
@@ -87,7 +83,7 @@ export async function drag(stage, path, look) {
       return false
     })
     const at = Object.fromEntries(
-      run('xdotool', 'getwindowgeometry', '--shell', shell(stage))
+      run('xdotool', 'getwindowgeometry', '--shell', stage.frame())
         .split('\n')
         .map((line) => line.split('=')),
     )

@@ -151,13 +151,20 @@ export class Stage {
     await until(`the page speaks ${language}`, async () => (await this.window.attribute('html', 'lang')) === language)
   }
 
+  /** The window of the window manager, by its id: the largest, because GTK keeps small ones of its own beside it. */
+  frame() {
+    const ask = (...words) => execFileSync('xdotool', words, { encoding: 'utf8' }).trim()
+    const found = ask('search', '--onlyvisible', '--all', '--pid', String(this.server()), '--name', '.').split('\n')
+    const area = (window) => {
+      const [, width, height] = /WIDTH=(\d+)\s+HEIGHT=(\d+)/.exec(ask('getwindowgeometry', '--shell', window))
+      return width * height
+    }
+    return found.map((window) => [area(window), window]).sort(([a], [b]) => b - a)[0][1]
+  }
+
   /** Gives the window a size, its menu bar included, as a person does by its edge. (Wails' own call is lost now and then.) */
   async resize([width, height]) {
-    const pid = String(this.server())
-    const found = execFileSync('xdotool', ['search', '--onlyvisible', '--all', '--pid', pid, '--name', '.'], {
-      encoding: 'utf8',
-    })
-    execFileSync('xdotool', ['windowsize', found.split('\n')[0], String(width), String(height)])
+    execFileSync('xdotool', ['windowsize', this.frame(), String(width), String(height)])
     await until(`the window is ${width} px wide`, () =>
       this.window.run(
         'return window.innerWidth === arguments[0] && Math.abs(arguments[1] - window.innerHeight) < 50',
