@@ -195,9 +195,9 @@ export class Stage {
 
   /**
    * Looks at a state in both schemes and both languages: axe finds nothing, nothing sticks out. With a contact sheet each is
-   * photographed in both sizes; docs says that the documentation shows this state.
+   * photographed in both sizes; docs is its name among the pictures of the documentation, which show it in English.
    */
-  async look(state, { docs = false } = {}) {
+  async look(state, { docs = null } = {}) {
     for (const language of ['es', 'en']) {
       await this.speak(language)
       for (const scheme of ['light', 'dark']) {
@@ -215,7 +215,7 @@ export class Stage {
         }
         if (this.photos.docs && docs && language === 'en') {
           await this.resize(DOCS)
-          await this.photograph(join(this.photos.docs, `${state}-${scheme}.png`))
+          await this.photograph(join(this.photos.docs, `${docs}-${scheme}.png`))
         }
       }
     }

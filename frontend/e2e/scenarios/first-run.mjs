@@ -50,7 +50,7 @@ export const scenes = [
       await tabTo(window, 'check-again')
       await window.press(KEYS.enter)
       await state(window, 'pass')
-      await stage.look('data', { docs: true })
+      await stage.look('data', { docs: 'first-run' })
     },
   ],
   [

@@ -25,7 +25,7 @@ export const scenes = [
     'the gallery shows every component in every state',
     async (stage) => {
       await sleep(400)
-      await stage.look('gallery', { docs: true })
+      await stage.look('gallery', { docs: 'gallery' })
     },
   ],
   [

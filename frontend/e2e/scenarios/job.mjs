@@ -137,7 +137,7 @@ export const scenes = [
         `/jobs/${job}/curves`,
         `document.querySelector('${id('curve')} canvas') && Number(document.querySelector('${id('curve')}').dataset.points) > 100`,
       )
-      await stage.look('curves-long')
+      await stage.look('curves-long', { docs: 'curves' })
       figures.log = await opened(
         stage,
         `/jobs/${job}/log`,

@@ -60,7 +60,7 @@ export const scenes = [
       await stage.go('/jobs')
       await until('all are counted', async () => (await number(window)) === '3000')
       assert.ok((await listed(window)).length < 100, 'only what is in view is drawn')
-      await stage.look('many', { docs: true })
+      await stage.look('many', { docs: 'jobs' })
       await window.click(id('switch-failed'))
       await until('only failed jobs are listed', async () => (await statuses(window)).every((s) => s === 'Failed'))
       await window.run('document.activeElement?.blur()')

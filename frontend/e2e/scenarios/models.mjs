@@ -56,7 +56,7 @@ export const scenes = [
       await window.click(id('model-verify'))
       await window.see(id('verify-verdict'))
       assert.match(await window.text(id('model-verification')), /Every byte is as it was recorded/)
-      await stage.look('details', { docs: true })
+      await stage.look('details', { docs: 'model' })
     },
   ],
   [
@@ -172,7 +172,7 @@ export const scenes = [
       await stage.go('/jobs')
       await stage.go('/models')
       await until('sixty models', async () => (await window.count(id('model'))) >= 60)
-      await stage.look('sixty', { docs: true })
+      await stage.look('sixty', { docs: 'models' })
       await window.click(id('models-list'))
       await window.see('.models-list')
       await stage.look('list')

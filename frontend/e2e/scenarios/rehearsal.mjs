@@ -17,7 +17,7 @@ export const scenes = [
       await stage.look('no-jobs')
       await stage.go('/new')
       assert.equal(await window.count(id('no-keychain')), 0, 'the keychain of the session is used')
-      await stage.look('start', { docs: true })
+      await stage.look('start', { docs: 'start' })
     },
   ],
   [
@@ -38,7 +38,7 @@ export const scenes = [
       await window.see(id('plan-facts'))
       assert.match(await window.text(id('plan-facts')), /24 files/)
       assert.match(await window.text(id('consent')), /Nothing leaves this computer/)
-      await stage.look('plan', { docs: true })
+      await stage.look('plan', { docs: 'plan' })
     },
   ],
   [
@@ -52,7 +52,7 @@ export const scenes = [
       assert.ok(Number(await window.attribute(id('progress'), 'aria-valuenow')) >= 50)
       await window.see(`${id('curve')} canvas`)
       assert.match(await window.text(id('log')), /step_loss=/)
-      await stage.look('running', { docs: true })
+      await stage.look('running', { docs: 'running' })
     },
   ],
   [
@@ -99,7 +99,7 @@ export const scenes = [
       await window.click(id('copy-path'))
       await until('the path was copied', async () => (await window.text(id('copy-path'))) === words.en.outcome.copied)
       await sleep(2500) // the bubble of the notification goes
-      await stage.look('delivered', { docs: true })
+      await stage.look('delivered', { docs: 'delivered' })
       const told = () => stage.desktop.heard().split('string "sample is home"').length - 1
       await until('a notification with the name of the job', () => told() > 0)
       assert.equal(told(), 1)

@@ -56,7 +56,7 @@ export const scenes = [
       await verdict(window, 'answer-HF_TOKEN', 'valid')
       assert.match(await window.text(id('answer-HF_TOKEN')), /ana/)
       assert.deepEqual([...new Set(issuers.asked)], ['GET /api/whoami-v2'])
-      await stage.look('settings', { docs: true })
+      await stage.look('settings', { docs: 'settings' })
       issuers.stop()
       await window.click(id('test-HF_TOKEN'))
       await verdict(window, 'answer-HF_TOKEN', 'unreachable')

@@ -67,7 +67,7 @@ export const scenes = [
       assert.equal(JSON.parse(draft.dataloader)[0].instance_data_dir, join(stage.dir, 'photos'))
       assert.equal(JSON.parse(draft.dataloader)[0].prepend_instance_prompt, true)
       assert.match(await window.text(`${id('source-config')} .cm-content`), /harbourlights/)
-      await stage.look('draft')
+      await stage.look('draft', { docs: 'new-training' })
     },
   ],
   [

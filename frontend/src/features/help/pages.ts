@@ -8,7 +8,15 @@ const texts = import.meta.glob<string>(['../../../../docs/*.md', '../../../../do
 const images = import.meta.glob<string>('../../../../docs/images/*.png', { query: '?url', import: 'default' })
 
 /** The pages that help a person to do something, in the order of the list. The others of docs/ are for developers. */
-export const PAGES = ['installing', 'terminal'] as const
+export const PAGES = [
+  'getting-started',
+  'new-training',
+  'jobs',
+  'models',
+  'settings',
+  'installing',
+  'terminal',
+] as const
 export type Page = (typeof PAGES)[number]
 
 /** The Markdown of a page; the English one where there is no translation. */
