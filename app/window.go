@@ -127,7 +127,7 @@ func (w *window) run() (err error) {
 	}()
 	err = wails.Run(&options.App{
 		Title: "Crisol", Width: w.shape.Width, Height: w.shape.Height, MinWidth: leastWidth, MinHeight: leastHeight,
-		AssetServer:    &assetserver.Options{Assets: page, Handler: service.Outputs(w.life, w.backend.outputs)},
+		AssetServer:    &assetserver.Options{Assets: page, Middleware: sealed, Handler: service.Outputs(w.life, w.backend.outputs)},
 		DragAndDrop:    &options.DragAndDrop{EnableFileDrop: true},
 		Menu:           makeMenu(w.system.Language(), w.askPage),
 		OnStartup:      w.opened,
