@@ -126,6 +126,9 @@ func (t *terminal) hidden(ctx context.Context, prompt string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := quieten(fd); err != nil {
+		return "", err
+	}
 	_, _ = fmt.Fprint(t.err, prompt)
 	defer func() { _, _ = fmt.Fprintln(t.err) }()
 	text, err := until(ctx, func() (string, error) {
