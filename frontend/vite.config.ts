@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   plugins: [react()],
+  // The task pages of docs/ are part of the window.
+  server: { fs: { allow: ['..'] } },
   build: {
     // The oldest web views in the field: WebKitGTK of Ubuntu 22.04, WebView2 and macOS 13.
     target: ['safari16', 'chrome111'],
