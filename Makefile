@@ -13,7 +13,7 @@ WINRES_VERSION   := v0.3.3
 # ---- What the long tests run ----------------------------------------------------------------------------------
 CHAOS      = build/with-session go test -tags chaos -count=1 -timeout 60m ./backend/chaos -args -random 50
 CHAOS_TEST = build/with-session go test -tags chaos -count=1 -timeout 20m ./backend/chaos -args -random 5
-SCREEN     = CRISOL_DISPLAY_SIZE=1680x1080 build/with-session build/with-display
+SCREEN     = env CRISOL_DISPLAY_SIZE=1680x1080 build/with-session build/with-display
 WINDOW     = $(SCREEN) node frontend/e2e/window.mjs build/bin/crisol-e2e
 INTEROP    = build/with-session go test -count=1 -timeout 30m -tags interop ./backend/...
 
