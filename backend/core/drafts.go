@@ -23,8 +23,8 @@ func (c *Core) DraftFromJob(_ context.Context, id job.ID) (draft.Draft, error) {
 		return draft.Draft{}, err
 	}
 	dir := j.Asked.ConfigDir
-	if _, err := os.Stat(filepath.Join(c.store.Dir(id), "config.json")); err == nil {
-		dir = c.store.Dir(id)
+	if _, err := os.Stat(filepath.Join(c.store.FrozenDir(id), "config.json")); err == nil {
+		dir = c.store.FrozenDir(id)
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return draft.Draft{}, err
 	}

@@ -16,6 +16,8 @@ import (
 const (
 	logFile     = "log.txt"
 	metricsFile = "metrics.jsonl"
+
+	frozenFolder = "frozen"
 )
 
 // maxRead bounds one read of a log, so that a face cannot ask for gigabytes at once.
@@ -23,6 +25,10 @@ const maxRead = 4 << 20
 
 // Dir returns the folder of a job's own files.
 func (s *Store) Dir(id job.ID) string { return filepath.Join(s.dir, string(id)) }
+
+// FrozenDir returns the folder of the config that a job was asked to train, as it was then. It is one of its own because side
+// files bear names that a person chose, which must not meet those of Crisol's.
+func (s *Store) FrozenDir(id job.ID) string { return filepath.Join(s.Dir(id), frozenFolder) }
 
 // LogPath is the file of a job's log. What stands in it beyond the job's record is not part of it.
 func (s *Store) LogPath(id job.ID) string { return filepath.Join(s.Dir(id), logFile) }

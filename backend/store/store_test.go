@@ -291,6 +291,9 @@ func TestSweepRemovesFoldersWithoutAJobOnly(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := errors.Join(os.Mkdir(h.FrozenDir(orphan), 0o700), os.WriteFile(filepath.Join(h.FrozenDir(orphan), "config.json"), nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
 	foreign := []string{filepath.Join(h.dir, "notes", "a.txt"), filepath.Join(h.dir, "plain.txt"), filepath.Join(h.Dir(newJob(3).ID), "mine.txt")}
 	for _, path := range foreign {
 		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, nil, 0o600)); err != nil {

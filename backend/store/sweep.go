@@ -12,7 +12,7 @@ import (
 
 var (
 	jobFolder = regexp.MustCompile(`^[0-9a-hjkmnp-tv-z]{26}$`) // a ULID in lower case
-	ownFile   = regexp.MustCompile(`^(log\.txt|metrics\.jsonl|manifest[-.][0-9a-z.]+|overlay-[0-9]+)$`)
+	ownFile   = regexp.MustCompile(`^(log\.txt|metrics\.jsonl|manifest[-.][0-9a-z.]+|overlay-[0-9]+|frozen)$`)
 )
 
 // Sweep removes what a submit or a delete that was killed left behind: folders that are named like a job, hold nothing

@@ -33,7 +33,7 @@ func (s *Service) Frozen(_ context.Context, id job.ID) (Frozen, error) {
 	}
 	out := Frozen{Plan: plan}
 	for name, into := range map[string]*string{configName: &out.Config, trainconfig.DataloaderName: &out.Dataloader} {
-		text, err := os.ReadFile(filepath.Join(s.o.Store.Dir(id), name))
+		text, err := os.ReadFile(filepath.Join(s.o.Store.FrozenDir(id), name))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return Frozen{}, fmt.Errorf("read the config of job %s: %w", id, err)
 		}
@@ -42,7 +42,7 @@ func (s *Service) Frozen(_ context.Context, id job.ID) (Frozen, error) {
 	return out, nil
 }
 
-// freezeConfig keeps the configuration of a plan in the folder of its job, without its secrets and with its places named
+// freezeConfig keeps the configuration of a plan in a folder of its job, without its secrets and with its places named
 // in full, so that it can be shown and trained again whatever becomes of the original. ErrPlanChanged when that is not
 // what the plan was made of any more.
 func freezeConfig(dir string, plan *Plan) error {
@@ -67,7 +67,8 @@ func freezeConfig(dir string, plan *Plan) error {
 			return fmt.Errorf("keep the config: %w", err)
 		}
 	}
-	return errors.Join(syncDir(dir), syncDir(filepath.Dir(dir)))
+	folder := filepath.Dir(dir)
+	return errors.Join(syncDir(dir), syncDir(folder), syncDir(filepath.Dir(folder)))
 }
 
 func sameConfig(a, b *trainconfig.Config) (bool, error) {

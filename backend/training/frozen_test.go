@@ -47,7 +47,7 @@ func TestAJobOfAnOlderCrisolHasAPlanAlone(t *testing.T) {
 		l.start(nil)
 		id := l.submit("finding")
 		for _, name := range []string{"config.json", "multidatabackend.json"} {
-			if err := os.Remove(filepath.Join(l.store.Dir(id), name)); err != nil {
+			if err := os.Remove(filepath.Join(l.store.FrozenDir(id), name)); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -75,7 +75,7 @@ func (s *Service) keep(plan *Plan, consent Consent, key string) (id job.ID, fres
 	}
 	dir := s.o.Store.Dir(j.ID)
 	// The job's own files come first: a crash here leaves a folder without a job, which the next start sweeps away.
-	err = freezeConfig(dir, plan)
+	err = freezeConfig(s.o.Store.FrozenDir(j.ID), plan)
 	for n, d := range plan.Datasets {
 		if l := plan.listings[d.ID]; l != nil && err == nil {
 			err = served.Freeze(dir, n, l.Files)

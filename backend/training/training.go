@@ -31,6 +31,7 @@ type Store interface {
 	PutBack(ctx context.Context, ids []job.ID, now time.Time) (store.Outcome, error)
 	Purge(ctx context.Context, before time.Time) ([]job.ID, error)
 	Dir(id job.ID) string
+	FrozenDir(id job.ID) string
 	ByKey(key string) (job.ID, error)
 	Recover(j job.Job) (whole bool, err error)
 	AppendLog(id job.ID, at int64, text []byte) error
