@@ -1,3 +1,4 @@
+import { useComputedColorScheme } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import Markdown from 'react-markdown'
@@ -62,9 +63,10 @@ function Text({ page }: { page: Page }) {
 }
 
 function Picture({ source, alt }: { source: string; alt: string }) {
+  const scheme = useComputedColorScheme('light')
   const { data } = useQuery({
-    queryKey: ['help', 'image', source],
-    queryFn: async () => (await imageOf(source)) ?? null,
+    queryKey: ['help', 'image', source, scheme],
+    queryFn: async () => (await imageOf(source, scheme)) ?? null,
   })
   return data ? <img src={data} alt={alt} /> : null
 }

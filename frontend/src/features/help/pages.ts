@@ -14,6 +14,9 @@ export const PAGES = [
   'jobs',
   'models',
   'settings',
+  'privacy',
+  'troubleshooting',
+  'shortcuts',
   'installing',
   'terminal',
 ] as const
@@ -28,10 +31,15 @@ export async function textOf(page: Page, language: Language): Promise<{ text: st
   return { text: await load(), language: 'en' }
 }
 
-/** The address of an image that a page names relative to itself, such as images/plan-light.png. */
-export async function imageOf(source: string): Promise<string | undefined> {
-  const name = source.split('/').at(-1)
-  return images[`../../../../docs/images/${name}`]?.()
+/**
+ * The address of an image that a page names relative to itself, such as images/plan-light.png. In the dark it is the one that was
+ * taken in the dark, where there is one.
+ */
+export async function imageOf(source: string, scheme: 'light' | 'dark' = 'light'): Promise<string | undefined> {
+  const name = source.split('/').at(-1) ?? ''
+  const dressed = scheme === 'dark' ? name.replace('-light.', '-dark.') : name
+  const load = images[`../../../../docs/images/${dressed}`] ?? images[`../../../../docs/images/${name}`]
+  return load?.()
 }
 
 /** The page that a link of a page leads to; undefined when it leads elsewhere. */
