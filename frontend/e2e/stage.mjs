@@ -9,6 +9,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -28,6 +29,19 @@ const SHEET = [
   [1600, 1000],
 ]
 const DOCS = [1280, 820]
+
+/** The most that a picture of the documentation may weigh, in bytes; all of them are in the repository and in the program. */
+const HEAVY = 200_000
+
+/** Leaves a heavy photograph 256 colours, which its pictures of pictures need. Without ImageMagick it stays as it is. */
+function slim(path) {
+  if (statSync(path).size < HEAVY) return
+  try {
+    execFileSync('convert', [path, '-dither', 'None', '-colors', '256', `PNG8:${path}`])
+  } catch (error) {
+    console.error(`${path} stays heavy: ${error.message}`)
+  }
+}
 
 export const id = (name) => `[data-testid="${name}"]`
 
@@ -215,7 +229,9 @@ export class Stage {
         }
         if (this.photos.docs && docs && language === 'en') {
           await this.resize(DOCS)
-          await this.photograph(join(this.photos.docs, `${docs}-${scheme}.png`))
+          const picture = join(this.photos.docs, `${docs}-${scheme}.png`)
+          await this.photograph(picture)
+          slim(picture)
         }
       }
     }

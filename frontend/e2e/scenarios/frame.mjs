@@ -49,6 +49,25 @@ export const scenes = [
       await until('the page has its text', async () => (await window.text(id('help-text'))).length > 500)
       assert.match(await window.text(id('help-text')), /Crisol/)
       await stage.look('help')
+    },
+  ],
+  [
+    'every page of the help has its pictures, and fits the window in both languages',
+    async (stage) => {
+      const { window } = stage
+      const pages = await window.run(
+        `return [...document.querySelectorAll('.help-pages a')].map((a) => a.dataset.testid.replace('help-', ''))`,
+      )
+      assert.ok(pages.includes('shortcuts'), pages.join())
+      for (const page of pages) {
+        await stage.go(`/help/${page}`)
+        await window.see(`${id(`help-${page}`)}[aria-current="page"]`)
+        await window.see(`${id('help-text')} h1`)
+        await until(`the pictures of ${page} are drawn`, () =>
+          window.run(`return [...document.querySelectorAll('.help-text img')].every((i) => i.naturalWidth > 0)`),
+        )
+        await stage.look(`help-${page}`)
+      }
       await stage.close()
     },
   ],

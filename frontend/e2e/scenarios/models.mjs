@@ -1,6 +1,15 @@
 // A model from the rehearsal that brings it home to the trash and back.
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -168,7 +177,13 @@ export const scenes = [
       const { window } = stage
       const dir = folder(stage)
       const weights = readFileSync(join(dir, 'Otter- night.safetensors'))
-      for (let i = 1; i <= 59; i++) writeFileSync(join(dir, `portrait study ${i}.safetensors`), weights)
+      const day = 24 * 60 * 60
+      for (let i = 1; i <= 59; i++) {
+        const file = join(dir, `portrait study ${i}.safetensors`)
+        writeFileSync(file, weights)
+        // The newest comes first: the one with pictures.
+        utimesSync(file, Date.now() / 1000 - i * day, Date.now() / 1000 - i * day)
+      }
       await stage.go('/jobs')
       await stage.go('/models')
       await until('sixty models', async () => (await window.count(id('model'))) >= 60)
