@@ -35,7 +35,7 @@ GtkWidget *__wrap_webkit_web_view_new_with_user_content_manager(WebKitUserConten
 	WebKitWebContext *context = webkit_web_context_get_default();
 	webkit_web_context_set_automation_allowed(context, TRUE);
 	g_signal_connect(context, "automation-started", G_CALLBACK(on_automation), NULL);
-	the_view = g_object_new(WEBKIT_TYPE_WEB_VIEW, "user-content-manager", manager, "is-controlled-by-automation", TRUE, NULL);
+	the_view = g_object_new(WEBKIT_TYPE_WEB_VIEW, "web-context", context, "user-content-manager", manager, "is-controlled-by-automation", TRUE, NULL);
 	return GTK_WIDGET(the_view);
 }
 

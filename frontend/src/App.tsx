@@ -17,8 +17,15 @@ import { makeI18n, systemLanguage } from './i18n'
 function makeClient() {
   return new QueryClient({
     defaultOptions: {
-      // The backend is in the same process: what it refuses once it refuses again, and events say when to ask anew.
-      queries: { retry: false, refetchOnWindowFocus: false, networkMode: 'always', staleTime: Infinity },
+      // The backend is in the same process: what it refuses once it refuses again, and events say when to ask anew. So
+      // what no view shows any more is let go after a minute.
+      queries: {
+        retry: false,
+        refetchOnWindowFocus: false,
+        networkMode: 'always',
+        staleTime: Infinity,
+        gcTime: 60_000,
+      },
       mutations: { retry: false, networkMode: 'always' },
     },
   })

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { contrast, DARK, LIGHT, type Palette } from './tokens'
 
@@ -25,4 +26,17 @@ describe.each([
 it('knows the ends of the scale', () => {
   expect(contrast('#000000', '#ffffff')).toBeCloseTo(21, 5)
   expect(contrast('#777777', '#777777')).toBe(1)
+})
+
+it('has one set of colours from the first paint on', () => {
+  const sheet = readFileSync('public/first-paint.css', 'utf8')
+  const [light = '', dark = ''] = [...sheet.matchAll(/root[^{]*\{([^}]*)\}/g)].map((block) => block[1])
+  for (const [block, palette] of [
+    [light, LIGHT],
+    [dark, DARK],
+  ] as const) {
+    const told = [...block.matchAll(/--first-(\w+): (#\w+);/g)]
+    expect(told).toHaveLength(5)
+    for (const [, role, colour] of told) expect(palette[role as keyof Palette]).toBe(colour)
+  }
 })

@@ -27,6 +27,8 @@ export function Frame() {
   useLiveUpdates()
   useKeptScheme()
   useOpening()
+  // For the bench: how long a person waits for more than the first paint.
+  useEffect(() => void performance.mark('frame'), [])
   useEffect(() => {
     // Notifications are written by the backend, which cannot ask the web view for the system's language.
     bridge.system.setLanguage(i18n.language as Language, false).catch(() => undefined)

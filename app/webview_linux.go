@@ -1,0 +1,3 @@
+package main
+
+import _ "crisol/app/webview" // keeps the web view within its bounds
