@@ -1,6 +1,6 @@
 //go:build linux
 
-// Package webview, linked into the program, keeps the web view of Wails within bounds. WebKit's own are those of a browser, where
+// Package webview keeps the web view of Wails within bounds, once it is imported. WebKit's own are those of a browser, where
 // pages come and go: it begins to give memory back when a web process holds a third of the machine's, at most of 3 GB, and
 // compiles whatever runs often three times over. Crisol is one page that stays open all day and waits for a person most of it.
 package webview
