@@ -11,8 +11,9 @@ package webview
 // The engine of the scripts (JavaScriptCore) reads its options from the environment. They are set where WebKit's processes see
 // them and those that Go starts do not: Go copied its environment when the program began. What a person has set stays.
 //
-// Measured by frontend/e2e/bench.mjs on WebKitGTK 2.50: after 60 jobs and 500 views the web process holds
-// 120 MB of its own instead of 340, and every bound of the bench on opening, scrolling and filtering is kept.
+// Measured on WebKitGTK 2.50: after 60 jobs and 500 views the web process holds 124 MB of its own; with WebKit's bounds it held
+// 284 after 40 jobs and still grew. Every bound on opening, scrolling and filtering is kept (frontend/e2e/bench.mjs), the one on
+// memory is not yet: docs/design.md has the figures.
 
 /*
 #cgo pkg-config: gtk+-3.0 webkit2gtk-4.1

@@ -294,7 +294,7 @@ async function memory(minutes) {
   }
 }
 
-/** Returns the number of places that were seen, -1 when one did not appear. */
+/** Returns the number of places that were seen; the driver's time limit ends the wait for one that does not appear. */
 function goRound(window) {
   return inPage(
     window,

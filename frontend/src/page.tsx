@@ -10,11 +10,6 @@ import { createRoot } from 'react-dom/client'
 import { App } from './App'
 import { wails } from './bridge/wails'
 
-// A file that is dropped on a web view makes it navigate there, and the page would be gone.
-for (const type of ['dragenter', 'dragover', 'drop']) {
-  window.addEventListener(type, (event) => event.preventDefault())
-}
-
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no element with the id root')
 createRoot(root).render(<App bridge={wails} />)
